@@ -1,0 +1,131 @@
+"""Connections, the column types every table shares, and the one commit() of the product.
+
+SQLite and PostgreSQL behave alike behind `Database`: `writing(key)` serialises all work on one business key, `reading()` never writes.
+"""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+import uuid_utils
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from processes.errors import Busy
+
+metadata = sa.MetaData(naming_convention={
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s"})
+
+SQLITE_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware UTC instant: timestamptz on PostgreSQL, fixed-width text with Z on SQLite (so that text order is time order)."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else sa.Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.strftime(SQLITE_INSTANT)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.strptime(value, SQLITE_INSTANT).replace(tzinfo=UTC)
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """A JSON value as text. Key order is kept: the engine's snapshots depend on it, so never jsonb."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
+def row_id() -> sa.Column[int]:
+    """The key of an append-only table: a bigint that the database counts up."""
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(), primary_key=True)
+
+
+def new_id() -> str:
+    """A uuid7 as 32 hex digits: sortable by creation."""
+    return uuid_utils.uuid7().hex
+
+
+business_keys = sa.Table("business_keys", metadata, sa.Column("key", sa.Text, primary_key=True))
+LOCK = sa.select(business_keys.c.key).where(business_keys.c.key == sa.bindparam("key")).with_for_update()
+
+
+class Database:
+    """One database of one house. `url` is an SQLAlchemy URL: sqlite:///path or postgresql+psycopg://…"""
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self.url = sa.make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._sqlite() if self.sqlite else self._postgresql(pool_size)
+
+    def _sqlite(self) -> sa.Engine:
+        engine = sa.create_engine(self.url, connect_args={"timeout": 15, "check_same_thread": False})
+
+        @sa.event.listens_for(engine, "connect")
+        def configure(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(engine, "begin")
+        def begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+
+        return engine
+
+    def _postgresql(self, pool_size: int) -> sa.Engine:
+        options = "-c statement_timeout=10000 -c lock_timeout=3000"
+        return sa.create_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args={"options": options, "prepare_threshold": 1})
+
+    @contextmanager
+    def writing(self, key: str | None) -> Iterator[sa.Connection]:
+        """One transaction on one business key, committed once at its end; an exception changes nothing.
+
+        `key=None` is for work that belongs to no item (directory, definitions, leasing jobs)."""
+        try:
+            with self.engine.connect() as connection:
+                if key is not None:
+                    self._lock(connection, key)
+                yield connection
+                connection.commit()
+        except sa.exc.OperationalError as error:
+            raise Busy() from error
+
+    def _lock(self, connection: sa.Connection, key: str) -> None:
+        if self.sqlite:                      # BEGIN IMMEDIATE already lets one writer in
+            return
+        if connection.execute(LOCK, {"key": key}).first() is None:
+            connection.execute(pg_insert(business_keys).values(key=key).on_conflict_do_nothing())
+            connection.execute(LOCK, {"key": key})
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A read-only transaction; a write inside it fails."""
+        options = {"reading": True} if self.sqlite else {"postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        self.engine.dispose()
