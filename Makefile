@@ -15,7 +15,7 @@ frontend := $(wildcard app/frontend/package.json)
 bundles := $(if $(frontend),$(stamps)/bundles)
 bundle_sources = $(shell find app/frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run demo setup test test-slow bench bench-large peers lint format screenshots clean
+.PHONY: help run setup test test-slow bench bench-large peers lint format screenshots clean
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
