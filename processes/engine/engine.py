@@ -1,0 +1,342 @@
+"""One door to the engine. A verb reads, checks, lets the runtime advance one instance, settles what came of it, and then whatever that set off.
+
+Everything happens in the caller's transaction on one business key; an exception leaves nothing behind.
+"""
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.clock import COLLEGE_ZONE, college_day
+from processes.db import new_id
+from processes.directory import queries as directory
+from processes.engine.answers import checked
+from processes.engine.definitions.shelf import Shelf, Version
+from processes.engine.evaluation import Evaluator, Facts
+from processes.engine.instances import store as instances
+from processes.engine.instances.runtime import Runtime
+from processes.engine.instances.store import CANCELLED, Instance
+from processes.engine.jobs import store as jobs
+from processes.engine.operators.registry import Call, Filing, Registries
+from processes.engine.outbox import write as outbox
+from processes.engine.outbox.write import Message
+from processes.engine.scripting.sandbox import Sandbox
+from processes.engine.settling import TRACE, Finished, Settling
+from processes.engine.step import Ask, Fact, Happened, Step, Viewer
+from processes.engine.tasks import store as tasks
+from processes.engine.tasks.store import WorkItem
+from processes.engine.tracing import record
+from processes.engine.tracing.record import Act
+from processes.engine.waits import store as waits
+from processes.errors import Forbidden, NotFound, ProcessError, Refused, TaskClosed, TaskTaken
+
+NOTHING_OPEN: dict[str, Any] = {"asks": {}, "dues": {}, "awaits": []}
+TURNS = 200                              # how many settlements one act may set off before we call it a runaway
+
+
+class Runaway(ProcessError):
+    """流程自动运行超过 {turns} 步仍未停下，已全部撤回，请联系管理员检查流程图。"""
+
+    status = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What lives as long as the house."""
+    runtime: Runtime
+    sandbox: Sandbox
+    registries: Registries
+    shelf: Shelf
+
+
+class Engine:
+    """The engine at work in one transaction."""
+
+    def __init__(self, parts: Parts, connection: sa.Connection, now: datetime, business_key: str) -> None:
+        self.parts, self.connection, self.now, self.key = parts, connection, now, business_key
+        self.today = college_day(now)
+        self.facts = Facts(connection, business_key, self.today, parts.registries)
+        self.evaluator = Evaluator(parts.sandbox, self.facts)
+        self.settling = Settling(connection, self.evaluator, now)
+        self._later: deque[Callable[[], None]] = deque()
+        self._messages: list[Message] = []
+        self._changed = False
+        self._busy = False
+
+    # ---- verbs -----------------------------------------------------------------------------------------------------------------
+
+    def start(self, process_id: str, *, by: str, data: Mapping[str, Any] | None = None, record: tuple[str, str] = ("", ""), entered_by: str = "") -> str:
+        """Start the latest version. Returns the instance's id."""
+        version = self.parts.shelf.latest(self.connection, process_id)
+        fresh = Instance(new_id(), self.key, process_id, version.id, record[0], record[1], instances.ACTIVE, 0, b"", NOTHING_OPEN, self.now, by)
+        act = Act(by, entered_by or by, self.now, self.now)
+        work = Advance(self, fresh, version, act)
+        self.settling.settle(fresh, self._run(work, lambda: self.parts.runtime.start(version.specification, work, dict(data or {}))), act, new=True)
+        self._drain()
+        return fresh.id
+
+    def claim(self, task_id: str, *, by: Viewer) -> None:
+        """Take a task for oneself; refused when somebody else has it."""
+        task = self._open_task(task_id, by)
+        self._may(task, by)
+        self._claimed(task, by.person, Fact.CLAIMED)
+
+    def release(self, task_id: str, *, by: Viewer) -> None:
+        """Give a claimed task back to all candidates."""
+        task = self._open_task(task_id, by)
+        if task.claimed_by != by.person:
+            raise Forbidden("只有认领人本人可以放回该任务。")
+        self._claimed(task, None, Fact.RELEASED)
+
+    def save_draft(self, task_id: str, *, by: Viewer, data: dict[str, Any]) -> None:
+        task = self._open_task(task_id, by)
+        self._may(task, by)
+        tasks.save_draft(self.connection, tasks.about(task, self._record_id(task)), by.person, data, self.now)
+
+    def complete(self, task_id: str, *, by: Viewer, data: Mapping[str, Any], acted_at: datetime | None = None, entered_by: str | None = None,
+                 evidence: tuple[str, ...] = ()) -> WorkItem:
+        """One user action: checks state, rights and form, runs the writer, moves the token, settles all that follows.
+
+        Raises TaskTaken, TaskClosed, NotFound, Forbidden, FormInvalid, or what a rule refuses. P-1: `acted_at` is 办理时间, `entered_by` who types."""
+        task = self._open_task(task_id, by)
+        self._may(task, by)
+        act = Act(by.person, entered_by or by.person, self._acted_at(acted_at, evidence), self.now)
+        instance = self._instance(task.instance_id)
+        version = self.parts.shelf.version(self.connection, instance.version_id)
+        answers = checked(self, version, instance, task, by.person, data)
+        work = Advance(self, instance, version, act)
+        outcome = answers.get("outcome")
+        answers = self._filed(version, instance, task, act, answers, evidence, work)
+        kept = version.kept.get(task.element_id, [])
+        reduced = answers if "*" in kept else {key: answers[key] for key in kept if key in answers}
+        step = self._run(work, lambda: self.parts.runtime.complete(version.specification, instance.state, work, task_id, reduced))
+        self.settling.settle(instance, step, act, finished=Finished(task_id, outcome if isinstance(outcome, str) else None))
+        tasks.drop_draft(self.connection, tasks.about(task, instance.record_id), by.person)
+        self._drain()
+        return task
+
+    def fire(self, instance_id: str) -> None:
+        """Fire every timer of the instance that is due."""
+        instance = instances.one(self.connection, instance_id)
+        if instance is not None and instance.status == instances.ACTIVE:
+            self._wake(instance, Act("system", "system", self.now, self.now))
+            self._drain()
+
+    def send(self, name: str, payload: Any = None, *, by: str = "system") -> None:
+        """A message to the instances of this key that wait for it; nobody waiting is no error."""
+        self._later.append(lambda: self._deliver("message", name, payload, Act(by, by, self.now, self.now)))
+        self._drain()
+
+    def signal(self, name: str, payload: Any = None, *, by: str = "system") -> None:
+        """A broadcast: to this key's instances now, to those of other keys by jobs, since one transaction serves one key."""
+        self._later.append(lambda: self._deliver("signal", name, payload, Act(by, by, self.now, self.now)))
+        self._drain()
+
+    def cancel(self, instance_id: str, *, by: str, because: str) -> None:
+        """End an instance from outside: open tasks and timers go, the trace says by whom and why."""
+        instance = instances.one(self.connection, instance_id)
+        if instance is None:
+            raise NotFound("该流程")
+        self._cancel(instance, Act(by, by, self.now, self.now), because)
+        self._drain()
+
+    def facts_changed(self) -> None:
+        """Something outside the engine wrote what expressions read: open tasks and timers of the key are asked again before the transaction ends."""
+        self._changed = True
+
+    def finish(self) -> None:
+        """Called once, before the commit: settle what changed facts set off, then write the collected messages."""
+        for _ in range(TURNS):
+            if not self._changed:
+                break
+            self._changed = False
+            self.facts.forget()
+            self._ask_again()
+            self._drain()
+        else:
+            raise Runaway(turns=TURNS)
+        outbox.put(self.connection, self._messages, self.now)
+        self._messages = []
+
+    # ---- what the verbs share -------------------------------------------------------------------------------------------------
+
+    def _open_task(self, task_id: str, by: Viewer) -> WorkItem:
+        task = tasks.one(self.connection, task_id)
+        if task is None or task.business_key != self.key:
+            raise NotFound("该任务")
+        if not (by.everything or by.principals & set(task.candidates) or by.person in (task.acted_by, task.claimed_by)):
+            raise NotFound("该任务")
+        if tasks.is_barred(self.connection, self.key, by.person):
+            raise NotFound("该任务")
+        if task.status == tasks.DONE:
+            when = task.entered_at.astimezone(COLLEGE_ZONE).strftime("%Y-%m-%d %H:%M") if task.entered_at else ""
+            raise TaskTaken(who=self._name(task.acted_by), when=when, next_step="请刷新页面查看结果，您填写的内容仍保留在本页。")
+        if task.status == tasks.CANCELLED:
+            raise TaskClosed(reason=task.closed_because)
+        return task
+
+    def _may(self, task: WorkItem, by: Viewer) -> None:
+        if by.person in task.excluded:
+            raise Forbidden("您参与过该事项的前序办理，按规定不能再办理此任务，请由其他人员办理。")
+        if not by.everything and not by.principals & set(task.candidates):
+            raise Forbidden()
+        if task.claimed_by not in (None, by.person):
+            raise Forbidden(f"该任务已由{self._name(task.claimed_by)}认领，正在办理。", next_step="可请对方放回，或由其完成。")
+
+    def _name(self, person: str | None) -> str:
+        found = directory.person(self.connection, person) if person else None
+        return found.name if found else "系统"
+
+    def _claimed(self, task: WorkItem, person: str | None, kind: Fact) -> None:
+        self.connection.execute(tasks.CLAIM, {"this_id": task.id, "person": person, "at": self.now if person else None})
+        act = Act(person or task.claimed_by or "", person or task.claimed_by or "", self.now, self.now)
+        happened = [Happened(kind, task.element_id, task.process_id, task.id, task.name)]
+        self.connection.execute(TRACE, record.lines(task.instance_id, self.key, act, happened))
+
+    def _instance(self, instance_id: str) -> Instance:
+        found = instances.one(self.connection, instance_id)
+        if found is None or found.status != instances.ACTIVE:
+            raise TaskClosed(reason="流程已结束")
+        return found
+
+    def _record_id(self, task: WorkItem) -> str:
+        return self._instance(task.instance_id).record_id
+
+    def _acted_at(self, acted_at: datetime | None, evidence: tuple[str, ...]) -> datetime:
+        if acted_at is None or acted_at == self.now:
+            return self.now
+        if acted_at > self.now:
+            raise Refused("办理时间不能晚于现在。", article="P-1")
+        if not evidence:
+            raise Refused("补录过去的办理时间，须附上能证明该时间的材料（扫描件或通话记录）。")
+        return acted_at
+
+    def _filed(self, version: Version, instance: Instance, task: WorkItem, act: Act, answers: dict[str, Any], evidence: tuple[str, ...],
+               work: "Advance") -> dict[str, Any]:
+        name = version.specification.element(task.process_id, task.element_id).properties.get("record")
+        if not name:
+            return answers
+        filing = Filing(self.connection, self.now, act.acted_at, self.today, self.key, instance.id, instance.record_kind, instance.record_id, task.element_id,
+                        task.id, task.names, answers, act.person, act.entered_by, evidence, work)
+        extra = self.parts.registries.writers[name](filing)
+        work.wrote()
+        return {**answers, **(extra or {})}
+
+    def _run(self, work: "Advance", advance: Callable[[], Step]) -> Step:
+        step = advance()
+        for sent in step.sent:
+            self._later.append(lambda s=sent: self._deliver(s.kind, s.name, s.payload, work.act))        # type: ignore[misc]
+        return step
+
+    def _wake(self, instance: Instance, act: Act) -> None:
+        version = self.parts.shelf.version(self.connection, instance.version_id)
+        work = Advance(self, instance, version, act)
+        self.settling.settle(instance, self._run(work, lambda: self.parts.runtime.wake(version.specification, instance.state, work)), act)
+
+    def _deliver(self, kind: str, name: str, payload: Any, act: Act) -> None:
+        for instance_id in waits.waiting(self.connection, kind, name, self.key):
+            instance = instances.one(self.connection, instance_id)
+            if instance is None or instance.status != instances.ACTIVE:
+                continue
+            version = self.parts.shelf.version(self.connection, instance.version_id)
+            work = Advance(self, instance, version, act)
+            step = self._run(work, lambda i=instance, v=version, w=work: self.parts.runtime.deliver(v.specification, i.state, w, kind, name, payload))  # type: ignore[misc]
+            self.settling.settle(instance, step, act)
+        if kind == "signal":
+            for key in waits.other_keys(self.connection, kind, name, self.key):
+                jobs.schedule(self.connection, "signal", self.now, {"name": name, "payload": payload, "by": act.person}, business_key=key)
+
+    def _cancel(self, instance: Instance, act: Act, because: str) -> None:
+        if instance.status != instances.ACTIVE:
+            return
+        version = self.parts.shelf.version(self.connection, instance.version_id)
+        work = Advance(self, instance, version, act)
+        self.settling.settle(instance, self.parts.runtime.cancel(version.specification, instance.state, work), act, status=CANCELLED, because=because)
+
+    def _close_side(self, own: str, ends_with: frozenset[str], act: Act) -> None:
+        for instance in instances.active(self.connection, self.key):
+            if instance.id != own and self.parts.shelf.version(self.connection, instance.version_id).properties.get("ends_with") in ends_with:
+                self._cancel(instance, act, "主流程已变化")
+
+    def _drain(self) -> None:
+        """Settle what the present step has set off, one after the other, in the order it was asked for."""
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            for _ in range(TURNS):
+                if not self._later:
+                    return
+                self._later.popleft()()
+            raise Runaway(turns=TURNS)
+        finally:
+            self._busy = False
+
+    def _ask_again(self) -> None:
+        act = Act("system", "system", self.now, self.now)
+        for instance in instances.active(self.connection, self.key):
+            if self.settling.reassign(instance, act):
+                instance = self._instance(instance.id)
+            if self.settling.timers_moved(instance):
+                self._wake(instance, act)
+
+
+class Advance:
+    """One advance of one instance: the runtime's context, and the door that its operators and writers see."""
+
+    def __init__(self, engine: Engine, instance: Instance, version: Version, act: Act) -> None:
+        self.engine, self.instance, self.version, self.act = engine, instance, version, act
+        self.now = engine.now
+
+    def facts(self, name: str) -> Mapping[str, Any]:
+        facts = self.engine.facts
+        return facts.item() if name == "item" else facts.case(self.instance.record_kind, self.instance.record_id)
+
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        return self.engine.facts.functions(self.instance.record_kind, self.instance.record_id)
+
+    @property
+    def business_key(self) -> str:
+        return self.engine.key
+
+    def operate(self, operator: str, parameters: dict[str, Any], element_id: str) -> Any:
+        engine = self.engine
+        call = Call(engine.connection, engine.now, self.act.acted_at, engine.today, engine.key, self.instance.id, self.instance.record_kind,
+                    self.instance.record_id, element_id, parameters, self.act.person, self.act.entered_by, self)
+        result = engine.parts.registries.operators[operator](call)
+        self.wrote()
+        return result
+
+    def wrote(self) -> None:
+        self.engine.facts.forget()
+        self.engine.facts_changed()
+
+    def start(self, process_id: str, business_key: str, *, record: tuple[str, str] | None = None, data: dict[str, Any] | None = None) -> None:
+        if business_key != self.engine.key:
+            raise ValueError("one transaction serves one business key; schedule a job for the other")
+        by = self.act.person
+        self.engine._later.append(lambda: self.engine.start(process_id, by=by, data=data, record=record or ("", ""), entered_by=self.act.entered_by) and None)
+
+    def send(self, name: str, payload: Any = None) -> None:
+        self.engine._later.append(lambda: self.engine._deliver("message", name, payload, self.act))
+
+    def close_side(self, ends_with: frozenset[str]) -> None:
+        self.engine._later.append(lambda: self.engine._close_side(self.instance.id, ends_with, self.act))
+
+    def share(self, principal: str) -> None:
+        tasks.share(self.engine.connection, self.engine.key, {principal})
+
+    def unshare(self, principal: str) -> None:
+        tasks.unshare(self.engine.connection, self.engine.key, principal)
+
+    def bar(self, person: str) -> None:
+        tasks.bar(self.engine.connection, self.engine.key, person)
+
+    def schedule(self, kind: str, due_at: datetime, payload: dict[str, Any], unique_key: str, business_key: str) -> None:
+        jobs.schedule(self.engine.connection, kind, due_at, payload, unique_key=unique_key, business_key=business_key)
+
+    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
+        self.engine._messages.append(Message(key, self.engine.key, channel, recipient, subject, body, link))

@@ -1,0 +1,99 @@
+"""Expressions over fresh facts: what one unit of work knows of `item` and `case`, and the answers of task properties (candidates, due, priority)."""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.clock import college_day
+from processes.engine.operators.registry import Reader, Registries
+from processes.engine.scripting.sandbox import Sandbox
+from processes.errors import Refused
+
+NEVER_FROM = 9000                        # a timer of the year 9999 says "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What the properties of an open task say at the moment."""
+    candidates: tuple[str, ...]
+    excluded: tuple[str, ...]
+    due: date | None
+    priority: int
+
+
+class Facts:
+    """The facts of one business key within one transaction; read when first asked for, read again after something was written."""
+
+    def __init__(self, connection: sa.Connection, business_key: str, today: date, registries: Registries) -> None:
+        self.connection, self.business_key, self.today, self.registries = connection, business_key, today, registries
+        self._item: dict[str, Any] | None = None
+        self._cases: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def item(self) -> dict[str, Any]:
+        if self._item is None:
+            self._item = self.registries.facts(self.connection, self.business_key, self.today) or {}
+        return self._item
+
+    def case(self, kind: str, record_id: str) -> dict[str, Any]:
+        if not kind:
+            return {}
+        if (kind, record_id) not in self._cases:
+            self._cases[kind, record_id] = self.registries.record_facts(self.connection, kind, record_id, self.today) or {}
+        return self._cases[kind, record_id]
+
+    def forget(self) -> None:
+        """Something was written: the next question reads again."""
+        self._item = None
+        self._cases.clear()
+
+    def functions(self, kind: str, record_id: str) -> dict[str, Callable[..., Any]]:
+        """The house's functions, bound to these facts."""
+        return {name: partial(self._call, name, kind, record_id) for name in self.registries.functions.names()}
+
+    def _call(self, name: str, kind: str, record_id: str, *args: Any) -> Any:
+        reader = Reader(self.connection, self.business_key, self.today, self.item(), self.case(kind, record_id))
+        return self.registries.functions[name](reader, *args)
+
+
+class Evaluator:
+    """Evaluates the properties of open tasks and the dates of waiting timers."""
+
+    def __init__(self, sandbox: Sandbox, facts: Facts) -> None:
+        self.sandbox, self.facts = sandbox, facts
+
+    def value(self, expression: str, kind: str, record_id: str, names: Mapping[str, Any]) -> Any:
+        read = self.sandbox.names(expression)
+        known: dict[str, Any] = {**names, "business_key": self.facts.business_key, "today": self.facts.today.isoformat()}
+        if "item" in read:
+            known["item"] = self.facts.item()
+        if "case" in read:
+            known["case"] = self.facts.case(kind, record_id)
+        known.update(self.facts.functions(kind, record_id))
+        return self.sandbox.evaluate(expression, known)
+
+    def assignment(self, properties: Mapping[str, str], kind: str, record_id: str, names: Mapping[str, Any]) -> Assignment:
+        def ask(name: str) -> Any:
+            return self.value(properties[name], kind, record_id, names) if properties.get(name) else None
+        excluded = texts(ask("exclude"))
+        return Assignment(texts(ask("candidates")), tuple(p.removeprefix("person:") for p in excluded), day_of(ask("due")), int(ask("priority") or 0))
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """One text or a list of texts; empty ones left out, order kept, no doubles."""
+    if value is None:
+        return ()
+    many = [value] if isinstance(value, str) else list(value.values()) if isinstance(value, Mapping) else list(value)
+    if not all(isinstance(one, str) for one in many):
+        raise Refused(f"办理人表达式应得到一个或一组文字，得到的是：{value!r}")
+    return tuple(dict.fromkeys(one for one in many if one))
+
+
+def day_of(value: Any) -> date | None:
+    """An ISO date or instant; years from 9000 mean none."""
+    if not value:
+        return None
+    day = college_day(datetime.fromisoformat(value)) if "T" in str(value) else date.fromisoformat(str(value))
+    return None if day.year >= NEVER_FROM else day

@@ -1,0 +1,92 @@
+"""Lease, finish and fail due jobs. A lease is a token with an end; whoever comes back with an old token changes nothing."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.db import new_id
+from processes.engine.jobs.models import jobs
+
+READY, INCIDENT = "ready", "incident"
+LEASE = timedelta(seconds=60)
+TRIES = 6
+FIRST_PAUSE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    kind: str
+    business_key: str | None
+    instance_id: str | None
+    task_id: str | None
+    payload: dict[str, Any]
+    due_at: datetime
+    attempts: int
+    lease_token: str | None
+
+
+COLUMNS = [jobs.c[name] for name in Job.__slots__]
+
+
+def lease(connection: sa.Connection, now: datetime, limit: int) -> list[Job]:
+    """Take up to `limit` due jobs for one minute; other workers pass them over."""
+    free = sa.or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+    due = (sa.select(jobs.c.id).where(jobs.c.status == READY, jobs.c.due_at <= now, free).order_by(jobs.c.due_at, jobs.c.id).limit(limit)
+           .with_for_update(skip_locked=True))
+    token = new_id()
+    rows = connection.execute(jobs.update().where(jobs.c.id.in_(due.scalar_subquery())).values(lease_token=token, leased_until=now + LEASE).returning(*COLUMNS))
+    return sorted((Job(*row) for row in rows), key=lambda job: (job.due_at, job.id))
+
+
+def still_mine(connection: sa.Connection, job: Job, now: datetime) -> bool:
+    """Lock the job for this transaction; False when the lease has gone to somebody else or the job is done."""
+    mine = sa.and_(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token)
+    return connection.execute(jobs.update().where(mine).values(leased_until=now + LEASE)).rowcount == 1
+
+
+def finish(connection: sa.Connection, job: Job) -> None:
+    connection.execute(jobs.delete().where(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token))
+
+
+def postpone(connection: sa.Connection, job: Job, until: datetime) -> None:
+    """Give the lease back without using up a try (somebody else was at the same item)."""
+    mine = sa.and_(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token)
+    connection.execute(jobs.update().where(mine).values(lease_token=None, leased_until=until))
+
+
+def fail(connection: sa.Connection, job: Job, now: datetime, error: str) -> bool:
+    """Try again later, doubling the pause; after the last try the job becomes an incident. True when it did."""
+    attempts = job.attempts + 1
+    incident = attempts >= TRIES
+    connection.execute(jobs.update().where(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token).values(
+        attempts=attempts, status=INCIDENT if incident else READY, last_error=error[:2000], lease_token=None, leased_until=now + FIRST_PAUSE * 2 ** job.attempts))
+    return incident
+
+
+def retry(connection: sa.Connection, job_id: int, now: datetime) -> bool:
+    """Put an incident back to work."""
+    stuck = sa.and_(jobs.c.id == job_id, jobs.c.status == INCIDENT)
+    return connection.execute(jobs.update().where(stuck).values(status=READY, attempts=0, due_at=now, leased_until=None, lease_token=None)).rowcount == 1
+
+
+def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], *, unique_key: str | None = None,
+             business_key: str | None = None) -> None:
+    """A job of the house; with a unique key it replaces the one that waits under it."""
+    if unique_key is not None:
+        connection.execute(jobs.delete().where(jobs.c.unique_key == unique_key))
+    connection.execute(jobs.insert(), {"kind": kind, "due_at": due_at, "payload": payload, "unique_key": unique_key, "business_key": business_key, "status": READY})
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    return connection.execute(sa.select(sa.func.min(jobs.c.due_at, type_=jobs.c.due_at.type)).where(jobs.c.status == READY)).scalar()
+
+
+def replace_timers(connection: sa.Connection, gone: Sequence[str], added: Sequence[dict[str, Any]]) -> None:
+    """Timer rows of one instance after a step: `gone` task ids, `added` rows with instance_id, business_key, task_id, due_at."""
+    if gone:
+        connection.execute(jobs.delete().where(jobs.c.task_id.in_(gone)))
+    if added:
+        connection.execute(jobs.insert(), [{**row, "kind": "timer", "payload": {}, "status": READY} for row in added])

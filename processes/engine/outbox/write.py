@@ -1,0 +1,32 @@
+"""Put a message into the outbox, in the transaction of the change it tells of."""
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from processes.engine.outbox.models import outbox
+
+INBOX = "inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    key: str                             # the same key twice is one message
+    business_key: str
+    channel: str                         # inbox | mail | webhook
+    recipient: str                       # inbox: a principal; mail: a person id
+    subject: str
+    body: str
+    link: str
+
+
+def put(connection: sa.Connection, messages: list[Message], now: datetime) -> None:
+    """An inbox message has arrived once its row is written; the others wait for a worker."""
+    if not messages:
+        return
+    rows = [{"key": m.key, "business_key": m.business_key, "channel": m.channel, "recipient": m.recipient, "subject": m.subject, "body": m.body, "link": m.link,
+             "created_at": now, "next_at": now, "status": "sent" if m.channel == INBOX else "pending", "sent_at": now if m.channel == INBOX else None}
+            for m in messages]
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(insert(outbox).on_conflict_do_nothing(index_elements=["key"]), rows)

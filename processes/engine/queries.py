@@ -1,0 +1,232 @@
+"""Reads that join across the engine's rooms. Every one takes the viewer: whoever may not know of a business key finds nothing of it."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.engine.definitions.models import process_versions, sources
+from processes.engine.instances.models import instances
+from processes.engine.outbox.models import message_reads, outbox
+from processes.engine.step import Fact, Viewer
+from processes.engine.tasks import store
+from processes.engine.tasks.models import barred, drafts, readers, work_item_candidates, work_items
+from processes.engine.tracing.models import trace
+from processes.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    task_id: str
+    instance_id: str
+    business_key: str
+    process_id: str
+    element_id: str
+    name: str
+    article: str
+    names: dict[str, Any]
+    due: date | None
+    priority: int
+    created_at: datetime
+    claimed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    task_id: str
+    business_key: str
+    element_id: str
+    name: str
+    outcome: str | None
+    acted_at: datetime
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    work_item: store.WorkItem
+    process_title: str
+    version_id: int
+    form_hash: str                       # "" when the task has no form
+    instructions: str
+    record_kind: str
+    record_id: str
+    draft: dict[str, Any] | None
+    draft_saved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    id: int
+    kind: Fact
+    process_id: str
+    element_id: str
+    name: str
+    task_id: str
+    flows: list[str]
+    person: str
+    entered_by: str
+    acted_at: datetime
+    entered_at: datetime
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    id: str
+    process_id: str
+    title: str
+    version: int
+    status: str
+    record_kind: str
+    record_id: str
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None
+    ended_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One diagram of an instance with what has happened on it."""
+    process_id: str
+    xml: bytes
+    states: dict[str, str]               # element id -> done | active | cancelled
+    flows: dict[str, int]                # sequence flow id -> times taken
+    lines: tuple[TraceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    id: int
+    subject: str
+    body: str
+    link: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+def may_know(viewer: Viewer, business_key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The condition every query carries: a reader of the key, and not barred from it."""
+    if viewer.everything:
+        return sa.true()
+    reads = sa.exists().where(readers.c.business_key == business_key, readers.c.principal.in_(sorted(viewer.principals)))
+    kept_out = sa.exists().where(barred.c.business_key == business_key, barred.c.person == viewer.person)
+    return sa.and_(reads, ~kept_out)
+
+
+INBOX = [work_items.c[name] for name in ("id", "instance_id", "business_key", "process_id", "element_id", "name", "article", "names", "due", "priority",
+                                         "created_at", "claimed_by")]
+
+
+def inbox(connection: sa.Connection, viewer: Viewer, *, limit: int = 200, offset: int = 0) -> list[InboxRow]:
+    """My open tasks: due first, the undated last, urgent before others of the same day."""
+    mine = sa.select(work_item_candidates.c.task_id).where(work_item_candidates.c.principal.in_(sorted(viewer.principals)))
+    found = (sa.select(*INBOX).where(work_items.c.id.in_(mine), _free(viewer))
+             .order_by(sa.func.coalesce(work_items.c.due, date(9999, 12, 31)), work_items.c.priority.desc(), work_items.c.id).limit(limit).offset(offset))
+    return [InboxRow(*row) for row in connection.execute(found)]
+
+
+def inbox_count(connection: sa.Connection, viewer: Viewer) -> int:
+    mine = sa.select(work_item_candidates.c.task_id).where(work_item_candidates.c.principal.in_(sorted(viewer.principals)))
+    return connection.execute(sa.select(sa.func.count()).select_from(work_items).where(work_items.c.id.in_(mine), _free(viewer))).scalar_one()
+
+
+def _free(viewer: Viewer) -> sa.ColumnElement[bool]:
+    kept_out = sa.exists().where(barred.c.business_key == work_items.c.business_key, barred.c.person == viewer.person)
+    excluded = work_items.c.excluded.cast(sa.Text).like(f'%"{viewer.person}"%')
+    return sa.and_(~kept_out, ~excluded)
+
+
+def done(connection: sa.Connection, viewer: Viewer, *, limit: int = 100, offset: int = 0) -> list[DoneRow]:
+    """What I did, newest first; items I may no longer know of are left out."""
+    columns = [work_items.c[name] for name in ("id", "business_key", "element_id", "name", "outcome", "acted_at", "entered_at")]
+    mine = sa.and_(work_items.c.acted_by == viewer.person, work_items.c.status == store.DONE, may_know(viewer, work_items.c.business_key))
+    return [DoneRow(*row) for row in connection.execute(sa.select(*columns).where(mine).order_by(work_items.c.entered_at.desc()).limit(limit).offset(offset))]
+
+
+def key_of_task(connection: sa.Connection, viewer: Viewer, task_id: str) -> str:
+    """The business key to lock before acting on the task."""
+    key = connection.execute(sa.select(work_items.c.business_key).where(work_items.c.id == task_id, may_know(viewer, work_items.c.business_key))).scalar()
+    if key is None:
+        raise NotFound("该任务")
+    return str(key)
+
+
+def task(connection: sa.Connection, viewer: Viewer, task_id: str) -> TaskPage:
+    key_of_task(connection, viewer, task_id)
+    item = store.one(connection, task_id)
+    assert item is not None
+    row = connection.execute(sa.select(instances.c.version_id, instances.c.record_kind, instances.c.record_id, process_versions.c.title, process_versions.c.forms)
+                             .join(process_versions, process_versions.c.id == instances.c.version_id).where(instances.c.id == item.instance_id)).one()
+    draft = connection.execute(sa.select(drafts.c.data, drafts.c.saved_at)
+                               .where(drafts.c.about == store.about(item, row.record_id), drafts.c.person == viewer.person)).first()
+    return TaskPage(item, row.title, row.version_id, row.forms.get(item.form, ""), "", row.record_kind, row.record_id,
+                    draft.data if draft else None, draft.saved_at if draft else None)
+
+
+def open_tasks(connection: sa.Connection, viewer: Viewer, business_key: str) -> list[store.WorkItem]:
+    """All open tasks of a key, for the item page and for scenarios."""
+    mine = sa.and_(work_items.c.business_key == business_key, work_items.c.status == store.OPEN, may_know(viewer, work_items.c.business_key))
+    return [store.WorkItem(*row) for row in connection.execute(sa.select(*store.COLUMNS).where(mine).order_by(work_items.c.id))]
+
+
+def instances_of(connection: sa.Connection, viewer: Viewer, business_key: str) -> list[InstanceRow]:
+    columns = [instances.c.id, instances.c.process_id, process_versions.c.title, process_versions.c.number, instances.c.status, instances.c.record_kind,
+               instances.c.record_id, instances.c.started_at, instances.c.started_by, instances.c.ended_at, instances.c.ended_because]
+    found = (sa.select(*columns).join(process_versions, process_versions.c.id == instances.c.version_id)
+             .where(instances.c.business_key == business_key, may_know(viewer, instances.c.business_key)).order_by(instances.c.id))
+    return [InstanceRow(*row) for row in connection.execute(found)]
+
+
+def story(connection: sa.Connection, viewer: Viewer, instance_id: str) -> tuple[TraceLine, ...]:
+    """What happened in one instance, in order."""
+    columns = [trace.c[name] for name in ("id", "kind", "process_id", "element_id", "name", "task_id", "flows", "person", "entered_by", "acted_at", "entered_at",
+                                          "changes")]
+    found = sa.select(*columns).where(trace.c.instance_id == instance_id, may_know(viewer, trace.c.business_key)).order_by(trace.c.id)
+    return tuple(TraceLine(row.id, Fact(row.kind), *row[2:]) for row in connection.execute(found))
+
+
+def drawings(connection: sa.Connection, viewer: Viewer, instance_id: str) -> tuple[Drawing, ...]:
+    """The diagrams an instance runs on, its own first, coloured by its trace."""
+    row = connection.execute(sa.select(instances.c.process_id, instances.c.open, process_versions.c.files)
+                             .join(process_versions, process_versions.c.id == instances.c.version_id)
+                             .where(instances.c.id == instance_id, may_know(viewer, instances.c.business_key))).first()
+    if row is None:
+        raise NotFound("该流程")
+    lines = story(connection, viewer, instance_id)
+    files = [name for name in row.files if name.endswith(".bpmn")]
+    texts = {name: connection.execute(sa.select(sources.c.data).where(sources.c.hash == row.files[name])).scalar_one() for name in files}
+    found = [_drawing(name.removesuffix(".bpmn"), texts[name], lines, row.open) for name in files]
+    return tuple(sorted(found, key=lambda d: (d.process_id != row.process_id, d.process_id)))
+
+
+def _drawing(process_id: str, xml: bytes, lines: Sequence[TraceLine], still_open: dict[str, Any]) -> Drawing:
+    mine = tuple(line for line in lines if line.process_id == process_id)
+    states: dict[str, str] = {}
+    flows: dict[str, int] = {}
+    for line in mine:
+        for flow in line.flows:
+            flows[flow] = flows.get(flow, 0) + 1
+        if line.element_id and line.kind in STATE_AFTER:
+            states[line.element_id] = STATE_AFTER[line.kind]
+    return Drawing(process_id, xml, states, flows, mine)
+
+
+STATE_AFTER = {Fact.ENTERED: "active", Fact.COMPLETED: "done", Fact.FIRED: "done", Fact.RECEIVED: "done", Fact.SENT: "done", Fact.CANCELLED: "cancelled"}
+
+
+def messages(connection: sa.Connection, viewer: Viewer, *, limit: int = 50, unread_only: bool = False) -> list[MessageRow]:
+    """My in-app messages, newest first."""
+    mine = sa.and_(outbox.c.channel == "inbox", outbox.c.recipient.in_(sorted(viewer.principals)))
+    found = (sa.select(outbox.c.id, outbox.c.subject, outbox.c.body, outbox.c.link, outbox.c.created_at, message_reads.c.read_at)
+             .outerjoin(message_reads, sa.and_(message_reads.c.message_id == outbox.c.id, message_reads.c.person == viewer.person))
+             .where(mine, message_reads.c.read_at.is_(None) if unread_only else sa.true()).order_by(outbox.c.id.desc()).limit(limit))
+    return [MessageRow(*row) for row in connection.execute(found)]
+
+
+def unread_count(connection: sa.Connection, viewer: Viewer) -> int:
+    mine = sa.and_(outbox.c.channel == "inbox", outbox.c.recipient.in_(sorted(viewer.principals)))
+    seen = sa.exists().where(message_reads.c.message_id == outbox.c.id, message_reads.c.person == viewer.person)
+    return connection.execute(sa.select(sa.func.count()).select_from(outbox).where(mine, ~seen)).scalar_one()
