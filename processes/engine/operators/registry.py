@@ -130,6 +130,7 @@ Choices = Callable[[Asking], list[tuple[str, str]]]
 Facts = Callable[[sa.Connection, str, date], dict[str, Any] | None]          # (connection, business_key, today)
 RecordFacts = Callable[[sa.Connection, str, str, date], dict[str, Any] | None]   # (connection, kind, record id, today)
 Initial = Callable[[Asking], dict[str, Any]]                       # what a form shows before anybody typed
+Duty = Callable[[Any, dict[str, Any]], None]                       # (unit of work, payload): a job of the house for the workers
 
 
 def no_facts(connection: sa.Connection, business_key: str, today: date) -> dict[str, Any] | None:
@@ -147,5 +148,6 @@ class Registries:
     functions: Registry[Function] = field(default_factory=lambda: Registry("function"))
     sources: Registry[Choices] = field(default_factory=lambda: Registry("source"))
     initials: Registry[Initial] = field(default_factory=lambda: Registry("initial values"))     # by form id
+    duties: Registry[Duty] = field(default_factory=lambda: Registry("duty"))                        # by job kind
     facts: Facts = no_facts
     record_facts: RecordFacts = no_record_facts

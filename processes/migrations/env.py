@@ -1,0 +1,22 @@
+"""Alembic's entry: one numbered line of history for every table of the product."""
+from alembic import context
+
+from processes.audit import models as _audit  # noqa: F401
+from processes.db import Database, metadata
+from processes.directory import models as _directory  # noqa: F401
+from processes.engine.definitions import models as _definitions  # noqa: F401
+from processes.engine.instances import models as _instances  # noqa: F401
+from processes.engine.jobs import models as _jobs  # noqa: F401
+from processes.engine.outbox import models as _outbox  # noqa: F401
+from processes.engine.tasks import models as _tasks  # noqa: F401
+from processes.engine.tracing import models as _tracing  # noqa: F401
+from processes.engine.waits import models as _waits  # noqa: F401
+from processes.files import models as _files  # noqa: F401
+from processes.supervision import models as _supervision  # noqa: F401
+
+database = Database(context.config.attributes["url"])
+with database.engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=False)
+    with context.begin_transaction():
+        context.run_migrations()
+database.dispose()
