@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from processes.clock import COLLEGE_ZONE, college_day
 from processes.db import new_id
 from processes.directory import queries as directory
-from processes.engine.answers import checked
+from processes.engine.answers import checked, form_of
 from processes.engine.definitions.shelf import Shelf, Version
 from processes.engine.evaluation import Evaluator, Facts
 from processes.engine.instances import store as instances
 from processes.engine.instances.runtime import Runtime
 from processes.engine.instances.store import CANCELLED, Instance
 from processes.engine.jobs import store as jobs
-from processes.engine.operators.registry import Call, Filing, Registries
+from processes.engine.operators.registry import Asking, Call, Filing, Registries
 from processes.engine.outbox import write as outbox
 from processes.engine.outbox.write import Message
 from processes.engine.scripting.sandbox import Sandbox
@@ -106,7 +106,7 @@ class Engine:
         act = Act(by.person, entered_by or by.person, self._acted_at(acted_at, evidence), self.now)
         instance = self._instance(task.instance_id)
         version = self.parts.shelf.version(self.connection, instance.version_id)
-        answers = checked(self, version, instance, task, by.person, data)
+        answers = self._checked(version, instance, task, by.person, data)
         work = Advance(self, instance, version, act)
         outcome = answers.get("outcome")
         answers = self._filed(version, instance, task, act, answers, evidence, work)
@@ -213,6 +213,11 @@ class Engine:
         if not evidence:
             raise Refused("补录过去的办理时间，须附上能证明该时间的材料（扫描件或通话记录）。")
         return acted_at
+
+    def _checked(self, version: Version, instance: Instance, task: WorkItem, person: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        case = self.facts.case(instance.record_kind, instance.record_id)
+        ask = Asking(self.connection, self.key, self.today, task.element_id, self.facts.item(), case, task.names, person)
+        return checked(form_of(self.connection, self.parts.shelf, version, task.form), self.connection, self.parts.registries, ask, data)
 
     def _filed(self, version: Version, instance: Instance, task: WorkItem, act: Act, answers: dict[str, Any], evidence: tuple[str, ...],
                work: "Advance") -> dict[str, Any]:

@@ -172,6 +172,13 @@ def open_tasks(connection: sa.Connection, viewer: Viewer, business_key: str) -> 
     return [store.WorkItem(*row) for row in connection.execute(sa.select(*store.COLUMNS).where(mine).order_by(work_items.c.id))]
 
 
+def last_task(connection: sa.Connection, viewer: Viewer, business_key: str, element_id: str) -> store.WorkItem | None:
+    """The newest task of an element, open or closed."""
+    mine = sa.and_(work_items.c.business_key == business_key, work_items.c.element_id == element_id, may_know(viewer, work_items.c.business_key))
+    row = connection.execute(sa.select(*store.COLUMNS).where(mine).order_by(work_items.c.created_at.desc()).limit(1)).first()
+    return store.WorkItem(*row) if row else None
+
+
 def instances_of(connection: sa.Connection, viewer: Viewer, business_key: str) -> list[InstanceRow]:
     columns = [instances.c.id, instances.c.process_id, process_versions.c.title, process_versions.c.number, instances.c.status, instances.c.record_kind,
                instances.c.record_id, instances.c.started_at, instances.c.started_by, instances.c.ended_at, instances.c.ended_because]
