@@ -1,6 +1,7 @@
 """A shipped diagram as the eye sees it: boxes, names and flows with their coordinates."""
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -105,7 +106,7 @@ def drawing(name: str) -> Drawing:
 def along(way: tuple[tuple[float, float], ...], step: float = 4) -> list[tuple[float, float]]:
     """Points every few pixels on a flow."""
     points = []
-    for (ax, ay), (bx, by) in zip(way, way[1:]):
+    for (ax, ay), (bx, by) in pairwise(way):
         count = max(1, int((abs(ax - bx) + abs(ay - by)) // step))
         points += [(ax + (bx - ax) * k / count, ay + (by - ay) * k / count) for k in range(count + 1)]
     return points

@@ -1,5 +1,5 @@
 """The shipped diagrams are drawings for people: what a person would be ashamed of fails here."""
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from lxml import etree
@@ -86,7 +86,7 @@ def test_no_flow_runs_through_a_box_or_over_a_name(plan: Drawing) -> None:
 def test_flows_are_right_angled_and_inside_the_pool(plan: Drawing) -> None:
     pool = plan.boxes[f"{plan.name}_pool"]
     for key, way in plan.ways.items():
-        assert all(a[0] == b[0] or a[1] == b[1] for a, b in zip(way, way[1:])), key
+        assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(way)), key
         assert all(pool.holds(x, y, 0) for x, y in way), key
 
 
@@ -95,8 +95,8 @@ def test_flows_cross_at_most_twice(plan: Drawing) -> None:
     for one, other in combinations(plan.flows.values(), 2):
         if one.source == other.source or one.target == other.target:
             continue
-        for a, b in zip(plan.ways[one.id], plan.ways[one.id][1:]):
-            for c, d in zip(plan.ways[other.id], plan.ways[other.id][1:]):
+        for a, b in pairwise(plan.ways[one.id]):
+            for c, d in pairwise(plan.ways[other.id]):
                 if (a[0] == b[0]) == (c[0] == d[0]):
                     continue
                 upright, level = ((a, b), (c, d)) if a[0] == b[0] else ((c, d), (a, b))
