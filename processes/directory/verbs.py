@@ -1,0 +1,205 @@
+"""What may be changed in the directory. History is never overwritten: a change ends one dated row and begins another."""
+import re
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.directory.models import accounts, memberships, offices, people, portfolios, post_groups, posts, substitutes
+from processes.directory.passwords import hashed
+from processes.directory.principals import DEPUTY, Post, canonical, parse_post
+from processes.directory.queries import account, has_administrator, person, valid
+from processes.errors import Conflict, NotFound, Refused
+
+LOGIN = re.compile(r"[a-z][a-z0-9_-]{1,31}")
+# Posts that several people may hold at once; taking any other post ends the predecessor's row.
+SHARED_POSTS = frozenset({DEPUTY, "会议秘书", "副院长", "副书记", "联络员"})
+
+
+class AlreadyThere(Conflict):
+    """{what}已存在。"""
+
+
+def create_office(connection: sa.Connection, office_id: str, name: str, day: date, *, short_name: str = "", duties: str = "", position: int = 0) -> None:
+    """Found an office (科室) on the day."""
+    _refuse_twice(connection, sa.or_(offices.c.id == office_id, offices.c.name == name), offices, f"科室“{name}”")
+    if "/" in name or ":" in name:
+        raise Refused("科室名称不能含有“/”或“:”。")
+    connection.execute(offices.insert().values(
+        id=office_id, name=name, short_name=short_name or name, duties=duties, position=position, valid_from=day))
+
+
+def close_office(connection: sa.Connection, name: str, day: date) -> None:
+    """The office no longer exists from the day on; its posts, members and 分工 end with it."""
+    _end(connection, offices, offices.c.name == name, day, f"科室“{name}”")
+    for table in (posts, memberships, portfolios):
+        _cut(connection, table, table.c.office == name, day)
+
+
+def create_person(connection: sa.Connection, person_id: str, name: str, day: date, *, phone: str = "", email: str = "") -> None:
+    """Someone comes to the college on the day. The id is also the login."""
+    if not LOGIN.fullmatch(person_id):
+        raise Refused("账号应为2至32个小写字母、数字、下划线或连字符，以字母开头。")
+    _refuse_twice(connection, people.c.id == person_id, people, f"账号“{person_id}”")
+    connection.execute(people.insert().values(id=person_id, name=name, phone=phone, email=email, valid_from=day))
+
+
+def leave_college(connection: sa.Connection, person_id: str, now: datetime, day: date) -> None:
+    """Someone leaves: everything held ends on the day, the account is closed at once, the name stays readable in old records."""
+    _end(connection, people, people.c.id == person_id, day, f"人员“{person_id}”")
+    for table in (posts, memberships):
+        _cut(connection, table, table.c.person == person_id, day)
+    _cut(connection, substitutes, sa.or_(substitutes.c.person == person_id, substitutes.c.for_person == person_id), day)
+    if account(connection, person_id):
+        disable_account(connection, person_id, now)
+
+
+def join_office(connection: sa.Connection, person_id: str, office: str, day: date) -> None:
+    """The person works in the office from the day on."""
+    _known(connection, person_id)
+    _office_exists(connection, office, day)
+    if not connection.execute(sa.select(memberships.c.id).where(memberships.c.person == person_id, memberships.c.office == office, valid(memberships, day))).first():
+        connection.execute(memberships.insert().values(person=person_id, office=office, valid_from=day))
+
+
+def leave_office(connection: sa.Connection, person_id: str, office: str, day: date) -> None:
+    """The person works in the office until the day before."""
+    _end(connection, memberships, sa.and_(memberships.c.person == person_id, memberships.c.office == office), day, "该科室成员")
+
+
+def appoint(connection: sa.Connection, person_id: str, title: str, office: str | None, day: date, *, acting: bool = False, until: date | None = None) -> Post:
+    """The person holds the post from the day on (主持工作 when acting); whoever held a post for one person only, held it until then."""
+    post = canonical(title, office)
+    _known(connection, person_id)
+    if post.office is not None:
+        _office_exists(connection, post.office, day)
+    _refuse_span(day, until)
+    _cut(connection, posts, sa.and_(_is(post), _gives_way(post, person_id, acting)), day)
+    connection.execute(posts.insert().values(
+        person=person_id, post=post.title, office=post.office, acting=acting, valid_from=day, valid_to=until))
+    return post
+
+
+def end_post(connection: sa.Connection, person_id: str, title: str, office: str | None, day: date) -> None:
+    """The person no longer holds the post from the day on."""
+    post = canonical(title, office)
+    _end(connection, posts, sa.and_(_is(post), posts.c.person == person_id), day, f"任职“{post}”")
+
+
+def place_in_group(connection: sa.Connection, group: str, post: str, day: date) -> None:
+    """The post belongs to a named group of posts (院主要领导, 院领导) from the day on."""
+    wanted = sa.and_(post_groups.c.name == group, post_groups.c.post == post, valid(post_groups, day))
+    if not connection.execute(sa.select(post_groups.c.id).where(wanted)).first():
+        connection.execute(post_groups.insert().values(name=group, post=post, valid_from=day))
+
+
+def take_from_group(connection: sa.Connection, group: str, post: str, day: date) -> None:
+    _end(connection, post_groups, sa.and_(post_groups.c.name == group, post_groups.c.post == post), day, f"{group}中的“{post}”")
+
+
+def set_portfolio(connection: sa.Connection, office: str | None, business_line: str | None, leader_post: str, day: date) -> None:
+    """From the day on the holder of the post is in charge of the office, or of the business line (in that office); the former entry ends."""
+    if office is None and business_line is None:
+        raise Refused("分工须写明科室或者业务条线。")
+    if office is not None:
+        _office_exists(connection, office, day)
+    same = sa.and_(portfolios.c.office.is_not_distinct_from(office), portfolios.c.business_line.is_not_distinct_from(business_line))
+    _cut(connection, portfolios, same, day)
+    connection.execute(portfolios.insert().values(
+        office=office, business_line=business_line, leader_post=str(parse_post(leader_post)), valid_from=day))
+
+
+def set_substitute(connection: sa.Connection, person_id: str, for_person: str, day: date, until: date | None) -> None:
+    """The person stands in for another from the day until the day before `until`."""
+    _known(connection, person_id)
+    _known(connection, for_person)
+    if person_id == for_person:
+        raise Refused("代理人不能是本人。")
+    _refuse_span(day, until)
+    _cut(connection, substitutes, sa.and_(substitutes.c.person == person_id, substitutes.c.for_person == for_person), day)
+    connection.execute(substitutes.insert().values(person=person_id, for_person=for_person, valid_from=day, valid_to=until))
+
+
+def end_substitute(connection: sa.Connection, person_id: str, for_person: str, day: date) -> None:
+    _end(connection, substitutes, sa.and_(substitutes.c.person == person_id, substitutes.c.for_person == for_person), day, "该代理关系")
+
+
+def create_account(connection: sa.Connection, person_id: str, password: str, now: datetime, *, is_admin: bool = False, must_change: bool = True) -> None:
+    """The person may sign in. There is no default password: somebody chose this one."""
+    _known(connection, person_id)
+    _refuse_twice(connection, accounts.c.person == person_id, accounts, f"账号“{person_id}”")
+    connection.execute(accounts.insert().values(
+        person=person_id, password_hash=hashed(password, person_id), is_admin=is_admin, must_change=must_change, created_at=now, changed_at=now))
+
+
+def create_first_administrator(connection: sa.Connection, person_id: str, name: str, password: str, now: datetime, day: date) -> None:
+    """The administrator a new house begins with; refused as soon as there is one."""
+    if has_administrator(connection):
+        raise Refused("已有管理员，不再创建。", next_step="请由现有管理员在“系统管理”中添加，或使用 duban user add --admin。")
+    if person(connection, person_id) is None:
+        create_person(connection, person_id, name, day)
+    create_account(connection, person_id, password, now, is_admin=True, must_change=False)
+
+
+def set_password(connection: sa.Connection, person_id: str, password: str, now: datetime, *, must_change: bool = False) -> None:
+    """A new password; sessions begun before it end."""
+    _change_account(connection, person_id, password_hash=hashed(password, person_id), must_change=must_change, changed_at=now)
+
+
+def disable_account(connection: sa.Connection, person_id: str, now: datetime) -> None:
+    """The person can no longer sign in, and sessions end. The last administrator cannot be shut out."""
+    _change_account(connection, person_id, disabled_at=now, changed_at=now)
+    if not has_administrator(connection):
+        raise Refused("这是最后一名管理员，不能停用。", next_step="请先指定另一名管理员。")
+
+
+def enable_account(connection: sa.Connection, person_id: str, now: datetime) -> None:
+    _change_account(connection, person_id, disabled_at=None, changed_at=now)
+
+
+def _change_account(connection: sa.Connection, person_id: str, **values: Any) -> None:
+    if not connection.execute(accounts.update().where(accounts.c.person == person_id).values(**values)).rowcount:
+        raise NotFound(f"账号“{person_id}”")
+
+
+def _known(connection: sa.Connection, person_id: str) -> None:
+    if person(connection, person_id) is None:
+        raise NotFound(f"人员“{person_id}”")
+
+
+def _office_exists(connection: sa.Connection, name: str, day: date) -> None:
+    if not connection.execute(sa.select(offices.c.id).where(offices.c.name == name, valid(offices, day))).first():
+        raise NotFound(f"科室“{name}”")
+
+
+def _refuse_twice(connection: sa.Connection, condition: sa.ColumnElement[bool], table: sa.Table, what: str) -> None:
+    if connection.execute(sa.select(sa.true()).select_from(table).where(condition)).first():
+        raise AlreadyThere(what=what)
+
+
+def _refuse_span(day: date, until: date | None) -> None:
+    if until is not None and until <= day:
+        raise Refused(f"结束日期应晚于{day}。")
+
+
+def _is(post: Post) -> sa.ColumnElement[bool]:
+    return sa.and_(posts.c.post == post.title, posts.c.office.is_not_distinct_from(post.office))
+
+
+def _gives_way(post: Post, person_id: str, acting: bool) -> sa.ColumnElement[bool]:
+    """Whose row a new one ends: on a shared post only the person's own; someone 主持工作 never ends the regular holder's."""
+    if post.title in SHARED_POSTS:
+        return posts.c.person == person_id
+    return posts.c.acting.is_(True) if acting else sa.true()
+
+
+def _end(connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool], day: date, what: str) -> None:
+    if not _cut(connection, table, condition, day):
+        raise NotFound(what)
+
+
+def _cut(connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool], day: date) -> int:
+    """End what holds on the day; what would only begin later never begins."""
+    future = sa.and_(condition, table.c.valid_from > day, sa.or_(table.c.valid_to.is_(None), table.c.valid_to > table.c.valid_from))
+    dropped = connection.execute(table.update().where(future).values(valid_to=table.c.valid_from)).rowcount
+    return dropped + connection.execute(table.update().where(condition, valid(table, day)).values(valid_to=day)).rowcount
