@@ -42,7 +42,7 @@ def test_every_column_has_a_chinese_heading_and_every_row_its_article_or_says_it
     assert shown.policy in ("FIRST", "UNIQUE", "COLLECT")
     assert all(label and not label.isascii() for _, label in (*shown.inputs, *shown.outputs))
     for why, ins, outs in shown.rules:
-        assert "第" in why and "条" in why or "[C]" in why
+        assert ("第" in why and "条" in why) or "[C]" in why
         assert (len(ins), len(outs)) == (len(shown.inputs), len(shown.outputs))
 
 
