@@ -241,6 +241,11 @@ def has_administrator(connection: sa.Connection) -> bool:
     return bool(_accounts(connection, sa.and_(accounts.c.is_admin, accounts.c.disabled_at.is_(None))))
 
 
+def has_accounts(connection: sa.Connection) -> bool:
+    """Whether anybody could sign in: an empty house may still become a demo."""
+    return connection.execute(sa.select(accounts.c.person).limit(1)).first() is not None
+
+
 def _accounts(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> tuple[Account, ...]:
     columns = (accounts.c.person, people.c.name, accounts.c.is_admin, accounts.c.must_change, accounts.c.changed_at, accounts.c.disabled_at)
     query = sa.select(*columns).join_from(accounts, people).where(condition).order_by(accounts.c.person)
