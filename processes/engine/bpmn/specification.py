@@ -1,0 +1,118 @@
+"""One runnable process: the library's specifications of it and of all it calls, and what we read from the XML that the library drops.
+
+A specification is shared by all instances of its version. It is always restored from its stored form, never the parser's own object, whose
+multi-instance handlers are missing once an instance is resumed in another process.
+"""
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+from lxml import etree
+
+from processes.engine.bpmn.registry import REGISTRY, Parser
+from processes.errors import Refused
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+CHILD = " [child]"                       # the library's suffix of a multi-instance child
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    id: str
+    kind: str                            # local name of the BPMN tag
+    name: str
+    process_id: str                      # the process it stands in, also when inside an embedded sub-process
+    lane: str
+    properties: dict[str, str]
+    instructions: str
+    called: str                          # called process of a call activity
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    process_id: str
+    main: Any
+    subs: dict[str, Any]
+    elements: dict[str, dict[str, Element]]      # by process, by element id
+    flows: dict[str, dict[str, str]]             # by process: "source>target" -> flow id
+    homes: dict[str, str]                        # specification name (process or embedded sub-process) -> process
+
+    def element(self, process_id: str, element_id: str) -> Element:
+        return self.elements[process_id][element_id]
+
+    def dumps(self) -> bytes:
+        tables = {process: {e.id: asdict(e) for e in mine.values()} for process, mine in self.elements.items()}
+        return orjson.dumps({"process_id": self.process_id, "main": REGISTRY.convert(self.main), "subs": {k: REGISTRY.convert(v) for k, v in self.subs.items()},
+                             "elements": tables, "flows": self.flows, "homes": self.homes})
+
+    @staticmethod
+    def loads(data: bytes) -> "Specification":
+        raw = orjson.loads(data)
+        elements = {process: {key: Element(**one) for key, one in mine.items()} for process, mine in raw["elements"].items()}
+        return Specification(raw["process_id"], REGISTRY.restore(raw["main"]), {k: REGISTRY.restore(v) for k, v in raw["subs"].items()}, elements,
+                             raw["flows"], raw["homes"])
+
+
+def hardened(data: bytes) -> Any:
+    """Parse XML that may come from anywhere: no entities, no network, no DOCTYPE."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(data, parser)
+    if root.getroottree().docinfo.doctype:
+        raise Refused("文件含有 DOCTYPE 声明，不能使用。请用流程编辑器重新保存。")
+    return root
+
+
+def parse(files: Mapping[str, bytes], process_id: str) -> Specification:
+    """From the files of a process and all it calls. Raises Refused with the library's reason when they do not make a runnable process."""
+    parser, roots = Parser(), {name: hardened(data) for name, data in files.items()}
+    try:
+        for name in sorted(roots, key=lambda n: not n.endswith(".dmn")):
+            if name.endswith(".dmn"):
+                parser.add_dmn_xml(roots[name], name)
+            else:
+                strip_start_timers(roots[name])
+                parser.add_bpmn_xml(roots[name], name)
+        main, subs = parser.get_spec(process_id), parser.get_subprocess_specs(process_id)
+    except Exception as error:               # the library raises many kinds for a diagram it cannot run
+        raise Refused(f"流程 {process_id} 无法装入：{error}") from error
+    elements, flows, homes = {}, {}, {}
+    for root in (r for n, r in roots.items() if n.endswith(".bpmn")):
+        for process in root.iter(f"{BPMN}process"):
+            key = process.get("id")
+            elements[key], flows[key] = _elements(process, key), _flows(process)
+            homes[key] = key
+            homes.update({sub.get("id"): key for tag in ("subProcess", "transaction") for sub in process.iter(f"{BPMN}{tag}")})
+    made = Specification(process_id, main, subs, elements, flows, homes)
+    return Specification.loads(made.dumps())
+
+
+def strip_start_timers(root: Any) -> None:
+    """A scheduled start is a job row; a timer start event would only make every started instance wait again."""
+    for start in root.iter(f"{BPMN}startEvent"):
+        for timer in start.findall(f"{BPMN}timerEventDefinition"):
+            start.remove(timer)
+
+
+def _elements(process: Any, process_id: str) -> dict[str, Element]:
+    lanes = {ref.text.strip(): lane.get("name") or "" for lane in process.iter(f"{BPMN}lane") for ref in lane.findall(f"{BPMN}flowNodeRef") if ref.text}
+    found = {}
+    for node in process.iter():
+        if not isinstance(node.tag, str) or not node.get("id") or node.find(f"{BPMN}incoming") is None and etree.QName(node).localname not in FLOW_NODES:
+            continue
+        extensions = node.find(f"{BPMN}extensionElements")
+        properties = {} if extensions is None else {p.get("name"): p.get("value") or "" for p in extensions.iter(f"{SPIFF}property")}
+        instructions = "" if extensions is None else (extensions.findtext(f"{SPIFF}instructionsForEndUser") or "").strip()
+        found[node.get("id")] = Element(node.get("id"), etree.QName(node).localname, node.get("name") or "", process_id,
+                                        lanes.get(node.get("id"), ""), properties, instructions, node.get("calledElement") or "")
+    return found
+
+
+FLOW_NODES = {"startEvent", "endEvent", "task", "userTask", "manualTask", "serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask",
+              "callActivity", "subProcess", "transaction", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway",
+              "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+
+
+def _flows(process: Any) -> dict[str, str]:
+    return {f"{flow.get('sourceRef')}>{flow.get('targetRef')}": flow.get("id") or "" for flow in process.iter(f"{BPMN}sequenceFlow")}

@@ -1,0 +1,128 @@
+"""Timer events that ask the advance for the time: one clock for the house, movable in scenarios and rehearsals.
+
+The library calls datetime.now() itself. These subclasses ask `workflow.script_engine.now()`; they are made by an own parser mixin and registered with
+the serializer. They also say when they are due, and a timer counts as due AT its time, not after it.
+"""
+from datetime import datetime, timedelta
+from typing import Any
+
+from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
+from SpiffWorkflow.bpmn.serializer.default.event_definition import TimerConditionalEventDefinitionConverter
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.event_definitions import timer
+from SpiffWorkflow.spiff.parser import event_parsers as stock
+from SpiffWorkflow.task import Task
+
+PARSE = timer.TimerEventDefinition
+
+
+def _now(task: Task) -> datetime:
+    now: datetime = task.workflow.script_engine.now()
+    return now
+
+
+def _evaluated(task: Task, expression: str) -> Any:
+    return task.workflow.script_engine.evaluate(task, expression)
+
+
+class Moment:
+    """A timer that fires once; `event_value` holds its due instant as ISO text, worked out once when the wait begins."""
+
+    expression: str
+
+    def start(self, my_task: Task) -> datetime:
+        raise TypeError("a timer says when it starts")
+
+    def has_fired(self, my_task: Task) -> bool:
+        if my_task._get_internal_data("event_value") is None:
+            my_task._set_internal_data(event_value=self.start(my_task).isoformat())
+        due = self.due(my_task)
+        if due is not None and due <= _now(my_task):
+            my_task._set_internal_data(event_fired=True)
+        return bool(my_task._get_internal_data("event_fired", False))
+
+    @staticmethod
+    def due(my_task: Task) -> datetime | None:
+        value = my_task._get_internal_data("event_value")
+        return datetime.fromisoformat(value) if value else None
+
+
+class AtDate(Moment, timer.TimeDateEventDefinition):         # type: ignore[misc]
+    def start(self, my_task: Task) -> datetime:
+        found: datetime = PARSE.parse_time_or_duration(_evaluated(my_task, self.expression))
+        return found
+
+
+class AfterDuration(Moment, timer.DurationTimerEventDefinition):      # type: ignore[misc]
+    def start(self, my_task: Task) -> datetime:
+        began = _now(my_task)
+        return began + PARSE.get_timedelta_from_start(PARSE.parse_iso_duration(_evaluated(my_task, self.expression)), began)
+
+
+class EveryCycle(timer.CycleTimerEventDefinition):           # type: ignore[misc]
+    """R3/PT1H, R3/<start>/PT1H, R/P1D; keeps its grid; one tick per refresh, so the caller refreshes until due() lies ahead."""
+
+    def cycle_complete(self, my_task: Task) -> bool:
+        state = my_task._get_internal_data("event_value") or self.start(my_task)
+        ready = state["cycles"] != 0 and datetime.fromisoformat(state["next"]) <= _now(my_task)
+        if ready:
+            step = timedelta(seconds=state["duration"])
+            state = {**state, "cycles": state["cycles"] - 1, "next": (datetime.fromisoformat(state["next"]) + step).isoformat()}
+        elif state["cycles"] == 0:
+            my_task.internal_data["event_fired"] = True
+        my_task._set_internal_data(event_value=state)
+        return ready
+
+    def start(self, my_task: Task) -> dict[str, Any]:
+        text = _evaluated(my_task, self.expression)
+        parts = text.upper().replace("--", "/").strip("R").split("/")
+        if len(parts) == 2:              # only an interval: the first tick lies one interval ahead
+            began = _now(my_task)
+            step = PARSE.get_timedelta_from_start(PARSE.parse_iso_duration(parts[1]), began)
+            cycles, first = int(parts[0] or -1), began + step
+        else:
+            cycles, first, step = PARSE.parse_iso_recurring_interval(text)
+        return {"cycles": cycles, "next": first.isoformat(), "duration": step.total_seconds()}
+
+    @staticmethod
+    def due(my_task: Task) -> datetime | None:
+        value = my_task._get_internal_data("event_value")
+        return datetime.fromisoformat(value["next"]) if value and value["cycles"] else None
+
+
+OWN = {timer.TimeDateEventDefinition: AtDate, timer.DurationTimerEventDefinition: AfterDuration, timer.CycleTimerEventDefinition: EveryCycle}
+TIMERS = tuple(OWN.values())
+
+
+class OwnTimers:
+    """Goes in front of a library event parser."""
+
+    def parse_timer_event(self, event: Any) -> Any:
+        found = super().parse_timer_event(event)             # type: ignore[misc]
+        return OWN[type(found)](found.name, found.expression, description=found.description)
+
+
+PARSERS = {full_tag(tag): (type(base.__name__, (OwnTimers, base), {}), spec) for tag, base, spec in (
+    ("startEvent", stock.SpiffStartEventParser, defaults.StartEvent),
+    ("boundaryEvent", stock.SpiffBoundaryEventParser, defaults.BoundaryEvent),
+    ("intermediateCatchEvent", stock.SpiffIntermediateCatchEventParser, defaults.IntermediateCatchEvent))}
+CONFIG = {own: TimerConditionalEventDefinitionConverter for own in TIMERS}
+
+
+def waiting_timers(workflow: Any) -> list[tuple[Task, Any, datetime]]:
+    """(task, definition, due instant) of every waiting timer, those behind event-based gateways too."""
+    found = []
+    for task in workflow.event_manager.tasks.values():
+        definition = task.task_spec.event_definition
+        for one in getattr(definition, "event_definitions", [definition]):
+            if isinstance(one, TIMERS) and (due := one.due(task)) is not None:
+                found.append((task, one, due))
+    return found
+
+
+def rearm(workflow: Any) -> None:
+    """Work out every waiting date timer again. Durations and cycles keep what they have."""
+    for task in list(workflow.event_manager.tasks.values()):
+        if isinstance(task.task_spec.event_definition, AtDate):
+            task.internal_data.pop("event_value", None)
+            task.task_spec._update(task)

@@ -1,0 +1,40 @@
+"""The library's workflow with flat look-ups: it walks the whole tree to find READY and WAITING tasks, and stops without a word at depth 1000.
+
+Kept small by pruning, an instance's tasks are found faster, and at any depth, by going over the dict of tasks.
+"""
+import sys
+from typing import Any
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))  # is_descendant_of and find_ancestor recurse once per level
+
+
+class FlatScans:
+    tasks: dict[Any, Task]
+
+    def update_waiting_tasks(self) -> None:
+        for task in [t for t in self.tasks.values() if t._state == TaskState.WAITING]:
+            task.task_spec._update(task)
+
+    def automatic(self) -> list[Task]:
+        """READY tasks that the engine runs by itself."""
+        return [t for t in self.tasks.values() if t._state == TaskState.READY and not t.task_spec.manual]
+
+
+class SubWorkflow(FlatScans, BpmnSubWorkflow):               # type: ignore[misc]
+    pass
+
+
+class Workflow(FlatScans, BpmnWorkflow):                     # type: ignore[misc]
+    def create_subprocess(self, my_task: Task, spec_name: str) -> SubWorkflow:
+        created = SubWorkflow(self.subprocess_specs[spec_name], parent_task_id=my_task.id, top_workflow=self)
+        self.subprocesses[my_task.id] = created
+        return created
+
+    def parts(self) -> list[Any]:
+        """The workflow itself and its open sub-workflows, innermost first."""
+        return [*sorted(self.get_active_subprocesses(), key=lambda s: s.depth, reverse=True), self]

@@ -1,0 +1,147 @@
+"""Watch one advance: what was completed, which flows were taken, what is open before and after."""
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent, ThrowingEvent
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from processes.engine.bpmn import timers
+from processes.engine.bpmn.specification import CHILD, Element, Specification
+from processes.engine.bpmn.workflow import Workflow
+from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
+from processes.engine.step import Ask, Awaits, Due, Fact, Happened
+
+DATA_WRITERS = {"scriptTask", "serviceTask", "businessRuleTask"}
+
+
+class Observer:
+    def __init__(self, spec: Specification, workflow: Workflow, sandbox: Sandbox) -> None:
+        self.spec, self.workflow, self.sandbox = spec, workflow, sandbox
+        self.happened: list[Happened] = []
+        self._open_before = self._open()
+        self._done: set[str] = set()
+
+    def note(self, one: Happened) -> None:
+        self.happened.append(one)
+
+    def element_of(self, task: Task) -> Element:
+        process = self.spec.homes[task.workflow.spec.name]
+        return self.spec.elements[process][task.task_spec.bpmn_id.removesuffix(CHILD)]
+
+    def _known(self, task: Task) -> Element | None:
+        key = getattr(task.task_spec, "bpmn_id", None)
+        process = self.spec.homes.get(task.workflow.spec.name)
+        return self.spec.elements[process].get(key.removesuffix(CHILD)) if key and process else None
+
+    def completed(self, task: Task, answers: dict[str, Any] | None = None) -> None:
+        """Called by the library after each task it ran, and by the runtime for user tasks."""
+        self._done.add(task.id.hex)
+        element = self._known(task)
+        if element is None:
+            return
+        changes = answers if answers is not None else self._set_by(task) if element.kind in DATA_WRITERS else {}
+        self.note(Happened(self._kind(task), element.id, element.process_id, task.id.hex, element.name, changes=changes))
+        flows = self.spec.flows[element.process_id]
+        for target in self._reached(task):
+            if flow := flows.get(f"{element.id}>{target}"):
+                self.note(Happened(Fact.TAKEN, element.id, element.process_id, task.id.hex, flow=flow))
+
+    def _kind(self, task: Task) -> Fact:
+        if isinstance(task.task_spec, ThrowingEvent) and isinstance(task.task_spec.event_definition, MessageEventDefinition | SignalEventDefinition):
+            return Fact.SENT
+        if isinstance(task.task_spec, CatchingEvent) and isinstance(task.task_spec.event_definition, timers.TIMERS):
+            return Fact.FIRED
+        return Fact.COMPLETED
+
+    def _set_by(self, task: Task) -> dict[str, Any]:
+        before = task.parent.data if task.parent is not None else {}
+        return {key: value for key, value in task.data.items() if key not in before or before[key] != value}
+
+    def _reached(self, task: Task) -> list[str]:
+        """Ids of the elements that got a token, past the library's invisible tasks."""
+        found: list[str] = []
+        for child in task.children:
+            if child.has_state(TaskState.PREDICTED_MASK):
+                continue
+            element = self._known(child)
+            if element is not None:
+                found.append(element.id)
+            elif "Boundary" in type(child.task_spec).__name__:
+                inner = [c for c in child.task_spec.outputs if "Boundary" not in type(c).__name__]
+                found += [c.bpmn_id.removesuffix(CHILD) for c in inner if getattr(c, "bpmn_id", None)]
+        return found
+
+    def _open(self) -> dict[str, tuple[str, Element]]:
+        """Everything that waits: user tasks, calls, catching events. {task id: (kind, element)}"""
+        found = {}
+        for part in self.workflow.parts():
+            for task in part.tasks.values():
+                manual = task.state == TaskState.READY and task.task_spec.manual
+                if (manual or task.state in (TaskState.WAITING, TaskState.STARTED)) and (element := self._known(task)) is not None:
+                    found[task.id.hex] = ("task" if manual else "other", element)
+        return found
+
+    def close(self) -> None:
+        """After the advance: what was entered and what was cancelled."""
+        after = {} if self.workflow.completed else self._open()
+        for key, (_, element) in self._open_before.items():
+            if key not in after and key not in self._done:
+                self.note(Happened(Fact.CANCELLED, element.id, element.process_id, key, element.name))
+        for key, (_, element) in after.items():
+            if key not in self._open_before:
+                self.note(Happened(Fact.ENTERED, element.id, element.process_id, key, element.name))
+        if self.workflow.completed:
+            self.note(Happened(Fact.ENDED, process_id=self.spec.process_id))
+
+    def asks(self) -> tuple[Ask, ...]:
+        if self.workflow.completed:
+            return ()
+        found = [t for part in self.workflow.parts() for t in part.tasks.values() if t.state == TaskState.READY and t.task_spec.manual]
+        return tuple(self._ask(task) for task in found)
+
+    def _ask(self, task: Task) -> Ask:
+        element = self.element_of(task)
+        return Ask(task.id.hex, element.id, element.name, element.process_id, self._path(task), element.lane, element.properties, element.instructions,
+                   self._names(task, element.properties.values()))
+
+    def _names(self, task: Task, texts: Any) -> dict[str, Any]:
+        """The process variables that the expressions among `texts` read; multi-instance items among them."""
+        read: set[str] = set()
+        for text in texts:
+            try:
+                read |= self.sandbox.names(text)
+            except ExpressionRefused:        # a property that is not an expression (an article, a form's name)
+                continue
+        return {name: task.data[name] for name in sorted(read) if name in task.data}
+
+    def _path(self, task: Task) -> tuple[str, ...]:
+        path: list[str] = []
+        part = task.workflow
+        while part.parent_task_id is not None:
+            above = self.workflow.get_task_from_id(part.parent_task_id)
+            path.append(self.element_of(above).id)
+            part = above.workflow
+        return tuple(reversed(path))
+
+    def dues(self) -> tuple[Due, ...]:
+        if self.workflow.completed:
+            return ()
+        found = []
+        for task, definition, at in timers.waiting_timers(self.workflow):
+            is_date = isinstance(definition, timers.AtDate)
+            found.append(Due(task.id.hex, self.element_of(task).id, at, definition.expression, is_date,
+                             self._names(task, [definition.expression]) if is_date else {}))
+        return tuple(found)
+
+    def awaits(self) -> tuple[Awaits, ...]:
+        if self.workflow.completed:
+            return ()
+        found = []
+        for task in self.workflow.event_manager.tasks.values():
+            definition = task.task_spec.event_definition
+            for one in getattr(definition, "event_definitions", [definition]):
+                if isinstance(one, MessageEventDefinition | SignalEventDefinition):
+                    kind = "message" if isinstance(one, MessageEventDefinition) else "signal"
+                    found.append(Awaits(task.id.hex, self.element_of(task).id, kind, one.name))
+        return tuple(found)

@@ -1,0 +1,132 @@
+"""Advance one instance by one step: snapshot and facts in, a Step out. Knows no database; an exception leaves the caller's snapshot as it was."""
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from processes.engine.bpmn import timers
+from processes.engine.bpmn.script import Context, ScriptEngine
+from processes.engine.bpmn.specification import Specification
+from processes.engine.bpmn.workflow import Workflow
+from processes.engine.instances import snapshot
+from processes.engine.instances.observing import Observer
+from processes.engine.instances.prune import prune
+from processes.engine.scripting.sandbox import Sandbox
+from processes.engine.step import Fact, Happened, Sent, Step
+from processes.errors import ProcessError, TaskClosed
+
+TURNS = 400                              # rounds of engine steps and timers in one advance before it counts as a runaway
+DEEPEST = 900
+
+
+class RunawayLoop(ProcessError):
+    """流程自动循环超过 {turns} 轮仍未停下，已全部撤回。请检查流程图中是否有不会结束的循环（例如没有用掉到期时点的操作）。"""
+
+    status = 500
+
+
+class ProcessFault(ProcessError):
+    """流程运行出错：{reason}"""
+
+    status = 500
+
+
+class Runtime:
+    """One per house; holds nothing of any instance."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    def start(self, spec: Specification, context: Context, data: Mapping[str, Any]) -> Step:
+        def begin(_: Workflow, observer: Observer) -> None:
+            observer.note(Happened(Fact.STARTED, process_id=spec.process_id, changes=dict(data)))
+        engine = ScriptEngine(self.sandbox, context)
+        workflow = Workflow(spec.main, spec.subs, script_engine=engine)
+        workflow.task_tree.data.update(data)
+        return self._advance(spec, workflow, begin)
+
+    def complete(self, spec: Specification, state: bytes, context: Context, task_id: str, answers: Mapping[str, Any]) -> Step:
+        """The answers become one variable named after the element. Raises TaskClosed when the task is not open."""
+        def finish(workflow: Workflow, observer: Observer) -> None:
+            task = workflow.get_task_from_id(UUID(hex=task_id))
+            if task is None or task.state != TaskState.READY or not task.task_spec.manual:
+                raise TaskClosed(reason="流程已向前推进")
+            element = observer.element_of(task)
+            task.data[element.id] = dict(answers)
+            task.data[f"{element.id}_ok"] = True     # a multi-instance user task needs an output item that exists
+            task.run()
+            observer.completed(task, dict(answers))
+        return self._resume(spec, state, context, finish)
+
+    def wake(self, spec: Specification, state: bytes, context: Context) -> Step:
+        """Work out date timers again and fire all that are due."""
+        def refresh(workflow: Workflow, _: Observer) -> None:
+            timers.rearm(workflow)
+            workflow.refresh_timers()
+        return self._resume(spec, state, context, refresh)
+
+    def deliver(self, spec: Specification, state: bytes, context: Context, kind: str, name: str, payload: Any) -> Step:
+        """Hand a message or signal to whoever waits for it; nobody waiting changes nothing."""
+        def catch(workflow: Workflow, observer: Observer) -> None:
+            definition = MessageEventDefinition(name) if kind == "message" else SignalEventDefinition(name)
+            event = BpmnEvent(definition, payload if payload is not None else {})
+            if any(t.task_spec.catches(t, event) for t in workflow.event_manager.tasks.values()):
+                workflow.send_event(event)
+                observer.note(Happened(Fact.RECEIVED, process_id=spec.process_id, name=name))
+        return self._resume(spec, state, context, catch)
+
+    def cancel(self, spec: Specification, state: bytes, context: Context) -> Step:
+        """End from outside; nothing stays open."""
+        def stop(workflow: Workflow, observer: Observer) -> None:
+            observer.note(Happened(Fact.ABORTED, process_id=spec.process_id))
+            workflow.cancel()
+            for sub in list(workflow.subprocesses.values()):
+                sub.cancel()
+            workflow.event_manager.tasks.clear()
+        return self._resume(spec, state, context, stop)
+
+    def _resume(self, spec: Specification, state: bytes, context: Context, act: Callable[[Workflow, Observer], None]) -> Step:
+        return self._advance(spec, snapshot.load(state, spec, ScriptEngine(self.sandbox, context)), act)
+
+    def _advance(self, spec: Specification, workflow: Workflow, act: Callable[[Workflow, Observer], None]) -> Step:
+        observer = Observer(spec, workflow, self.sandbox)
+        sent: list[Sent] = []
+        try:
+            act(workflow, observer)
+            self._run(workflow, observer, sent)
+        except SpiffWorkflowException as error:
+            cause = error.__cause__ or getattr(error, "exception", None) or error.__context__
+            if isinstance(cause, ProcessError):
+                raise cause from error
+            raise ProcessFault(reason=str(error)) from error
+        observer.close()
+        return Step(state=snapshot.dump(workflow), asks=observer.asks(), dues=observer.dues(), awaits=observer.awaits(), happened=tuple(observer.happened),
+                    sent=tuple(sent), completed=workflow.completed, tasks_kept=sum(len(part.tasks) for part in workflow.parts()))
+
+    def _run(self, workflow: Workflow, observer: Observer, sent: list[Sent]) -> None:
+        """Engine steps, thrown events, pruning, due timers: again and again until nothing moves."""
+        for _ in range(TURNS):
+            workflow.do_engine_steps(did_complete_task=observer.completed)
+            for event in workflow.get_events():
+                kind = "message" if isinstance(event.event_definition, MessageEventDefinition) else "signal"
+                sent.append(Sent(kind, event.event_definition.name, event.payload))
+            for part in workflow.parts():
+                prune(part)
+            if workflow.completed:
+                return
+            now = workflow.script_engine.now()
+            if any(due <= now for _, _, due in timers.waiting_timers(workflow)):
+                workflow.refresh_timers()
+            elif not any(part.automatic() for part in workflow.parts()):
+                return
+        raise RunawayLoop(turns=TURNS)
+
+
+def waits(task: Task) -> bool:
+    return task.state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent)

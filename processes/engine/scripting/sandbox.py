@@ -1,0 +1,242 @@
+"""What an expression may say: simpleeval, hardened. Every slot of a diagram, table or form that computes something passes through here.
+
+Checked when parsed (size, node types, names, calls) and again when run (operand sizes, result sizes); data are copied, never changed.
+"""
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import simpleeval
+
+from processes.errors import ProcessError
+
+MAX_SOURCE, MAX_NODES, MAX_BITS, MAX_ITEMS, MAX_TEXT = 2_000, 300, 256, 10_000, 100_000
+STR_METHODS = frozenset({"strip", "lower", "upper", "startswith", "endswith"})
+DICT_METHODS = frozenset({"get", "keys", "values", "items"})
+OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    kind: function for kind, function in simpleeval.DEFAULT_OPERATORS.items()
+    if kind not in (ast.Pow, ast.LShift, ast.RShift, ast.BitXor, ast.BitOr, ast.BitAnd, ast.Invert)}
+ALLOWED = (
+    ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE,
+    ast.In, ast.NotIn, ast.Is, ast.IsNot, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.IfExp, ast.Constant, ast.Name, ast.Load,
+    ast.Store, ast.Attribute, ast.Subscript, ast.Slice, ast.Call, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.GeneratorExp, ast.comprehension)
+
+
+class ExpressionRefused(ProcessError):
+    """表达式“{source}”第 {line} 行第 {position} 列有误：{reason}"""
+
+    status = 422
+
+    def __init__(self, source: str, reason: str, line: int = 1, position: int = 1) -> None:
+        self.line, self.position, self.reason = line, position, reason
+        super().__init__(source=source if len(source) <= 60 else source[:57] + "…", line=line, position=position, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    source: str
+    node: ast.expr
+    names: frozenset[str]                # free names it reads, called functions left out
+    paths: frozenset[str]                # dotted paths it reads: "item.due"
+    calls: frozenset[str]
+
+
+def _numbers_only(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def guarded(a: Any, b: Any) -> Any:
+        for one in (a, b):
+            if not isinstance(one, int | float) or (isinstance(one, int) and one.bit_length() > MAX_BITS):
+                raise ValueError("只能对不太大的数做乘法和取余")
+        return function(a, b)
+    return guarded
+
+
+def _added(a: Any, b: Any) -> Any:
+    if isinstance(a, str | list | tuple) and isinstance(b, str | list | tuple) and len(a) + len(b) > (MAX_TEXT if isinstance(a, str) else MAX_ITEMS):
+        raise ValueError("结果太长")
+    return a + b
+
+
+OPERATORS |= {ast.Mult: _numbers_only(operator.mul), ast.Mod: _numbers_only(operator.mod), ast.Add: _added}
+
+
+class _Evaluator(simpleeval.EvalWithCompoundTypes):      # type: ignore[misc]
+    """item.level reads the key `level`; attributes of anything but dicts and texts do not exist."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> None:
+        super().__init__(operators=OPERATORS, functions=dict(functions), names=dict(names))
+        self.nodes[ast.Attribute] = self._attribute
+        for kind in (ast.JoinedStr, ast.FormattedValue):
+            self.nodes.pop(kind, None)
+
+    def _attribute(self, node: ast.Attribute) -> Any:
+        value, name = self._eval(node.value), node.attr
+        if isinstance(value, Mapping):
+            if name in value:
+                return value[name]
+            if name in DICT_METHODS:
+                return getattr(value, name)
+            raise KeyError(name)
+        if isinstance(value, str) and name in STR_METHODS:
+            return getattr(value, name)
+        raise AttributeError(name)
+
+
+class Sandbox:
+    """`functions` are pure and always there; names in `further` may be called too, their callables come with the names of each evaluation."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], further: frozenset[str] = frozenset()) -> None:
+        self.functions = dict(functions)
+        self.callable = frozenset(functions) | further
+        self.further = further
+        self.parse: Callable[[str], Parsed] = lru_cache(maxsize=4_096)(self._parse)
+
+    def evaluate(self, source: str, names: Mapping[str, Any]) -> Any:
+        """The value, as plain JSON-able data. Raises ExpressionRefused when the text or the run is at fault."""
+        parsed = self.parse(source)
+        known = {name: deepcopy(names[name]) for name in parsed.names if name in names}
+        functions = self.functions | {name: names[name] for name in parsed.calls if name in self.further and name in names} if parsed.calls else {}
+        return self._run(parsed, functions, known)
+
+    def _run(self, parsed: Parsed, functions: Mapping[str, Callable[..., Any]], known: Mapping[str, Any]) -> Any:
+        try:
+            return plain(_Evaluator(functions, known).eval("", previously_parsed=parsed.node))
+        except ProcessError:
+            raise
+        except simpleeval.NameNotDefined as error:
+            raise ExpressionRefused(parsed.source, f"没有名为“{error.name}”的数据") from error
+        except KeyError as error:
+            raise ExpressionRefused(parsed.source, f"数据中没有“{error.args[0]}”") from error
+        except Exception as error:           # whatever an operand raises (types, sizes, division): the expression is at fault, not the product
+            raise ExpressionRefused(parsed.source, str(error) or type(error).__name__) from error
+
+    def names(self, source: str) -> frozenset[str]:
+        return self.parse(source).names
+
+    def paths(self, source: str) -> frozenset[str]:
+        return self.parse(source).paths
+
+    def assignments(self, source: str) -> tuple[tuple[str, str], ...]:
+        """The lines `name = expression` of a script; anything else is refused with its line."""
+        found = []
+        for number, line in enumerate(source.splitlines(), 1):
+            if not line.strip():
+                continue
+            target, sign, expression = line.partition("=")
+            target = target.strip()
+            if not sign or expression.startswith("=") or not target.isidentifier() or target.startswith("_") or target in self.callable:
+                raise ExpressionRefused(line.strip(), "只能写“名称 = 表达式”，一行一条", number)
+            try:
+                self.parse(expression.strip())
+            except ExpressionRefused as error:
+                raise ExpressionRefused(line.strip(), error.reason, number, error.position + len(target)) from error
+            found.append((target, expression.strip()))
+        if not found:
+            raise ExpressionRefused(source.strip(), "没有内容")
+        return tuple(found)
+
+    def execute(self, source: str, names: Mapping[str, Any]) -> dict[str, Any]:
+        """The variables a script sets, all or none."""
+        known, new = dict(names), {}
+        for target, expression in self.assignments(source):
+            known[target] = new[target] = self.evaluate(expression, known)
+        return new
+
+    def _parse(self, source: str) -> Parsed:
+        if not isinstance(source, str) or not source.strip():
+            raise ExpressionRefused(str(source), "表达式是空的")
+        if len(source) > MAX_SOURCE:
+            raise ExpressionRefused(source, f"太长，最多 {MAX_SOURCE} 个字符", position=MAX_SOURCE)
+        try:
+            tree = ast.parse(source.strip(), mode="eval")
+        except SyntaxError as error:
+            raise ExpressionRefused(source, "写法不对（是否把 == 写成了 =，或少了引号？）", error.lineno or 1, max(error.offset or 1, 1)) from error
+        except (ValueError, MemoryError, RecursionError) as error:
+            raise ExpressionRefused(source, "嵌套太深或含有不能用的字符") from error
+        return self._checked(source, tree)
+
+    def _checked(self, source: str, tree: ast.Expression) -> Parsed:
+        nodes = []
+        for node in ast.walk(tree):
+            nodes.append(node)
+            if len(nodes) > MAX_NODES:
+                raise ExpressionRefused(source, f"太复杂，最多 {MAX_NODES} 个成分")
+        comprehensions = [node for node in nodes if isinstance(node, ast.comprehension)]
+        if len(comprehensions) > 1:
+            raise ExpressionRefused(source, "最多只能有一层列表推导")
+        bound = {name.id for one in comprehensions for name in ast.walk(one.target) if isinstance(name, ast.Name)}
+        calls = set()
+        for node in nodes:
+            if (reason := self._fault(node)) is not None:
+                raise ExpressionRefused(source, reason, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                calls.add(node.func.id)
+        names = frozenset(n.id for n in nodes if isinstance(n, ast.Name)) - bound - calls
+        paths = frozenset(_path(n) for n in nodes if isinstance(n, ast.Attribute | ast.Name)) - {""}
+        heads = frozenset(p for p in paths if not any(longer.startswith(p + ".") for longer in paths))
+        return Parsed(source, tree.body, names, frozenset(p for p in heads if p.split(".")[0] in names), frozenset(calls))
+
+    def _fault(self, node: ast.AST) -> str | None:
+        if not isinstance(node, ALLOWED):
+            return f"不能使用 {type(node).__name__}"
+        if isinstance(node, ast.Name) and node.id.startswith("_") or isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            return "名称不能以下划线开头"
+        if isinstance(node, ast.Constant):
+            return _constant_fault(node.value)
+        if isinstance(node, ast.Call):
+            return self._call_fault(node)
+        return None
+
+    def _call_fault(self, node: ast.Call) -> str | None:
+        if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+            return "函数只能按位置传参数"
+        if isinstance(node.func, ast.Name):
+            return None if node.func.id in self.callable else f"没有名为“{node.func.id}”的函数"
+        if isinstance(node.func, ast.Attribute) and node.func.attr in STR_METHODS | DICT_METHODS:
+            return None
+        return "不能调用这个方法"
+
+
+def _constant_fault(value: Any) -> str | None:
+    if value is None or isinstance(value, bool | float | str):
+        return None
+    if isinstance(value, int):
+        return "数太大" if value.bit_length() > MAX_BITS else None
+    return "不能使用这种常量"
+
+
+def _path(node: ast.expr) -> str:
+    parts = []
+    while isinstance(node, ast.Attribute):
+        if node.attr not in STR_METHODS | DICT_METHODS:
+            parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """JSON-able copies only; views and tuples become lists; anything else, and what is too big, is refused."""
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > MAX_BITS:
+            raise ValueError("数太大")
+        return value
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise ValueError("文字太长")
+        return value
+    if depth > 20:
+        raise ValueError("嵌套太深")
+    if isinstance(value, Mapping):
+        return {str(key): plain(one, depth + 1) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | type({}.keys()) | type({}.values()) | type({}.items())):
+        if len(value) > MAX_ITEMS:
+            raise ValueError("列表太长")
+        return [plain(one, depth + 1) for one in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    raise ValueError("结果不是数据")
