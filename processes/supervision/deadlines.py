@@ -1,0 +1,191 @@
+"""Every date an item owes, as pure arithmetic over the calendar: moments of `watch`, lights, days left, stage dates, on time or late."""
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from processes.clock import COLLEGE_ZONE, start_of
+from processes.supervision.calendar import Calendar
+from processes.supervision.tables import Tables
+
+NEVER = datetime(9999, 12, 31, tzinfo=COLLEGE_ZONE)
+
+
+class Light(StrEnum):
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    GREY = "grey"
+
+
+LIGHT_LABELS = {Light.GREEN: "正常", Light.YELLOW: "临期", Light.RED: "逾期", Light.GREY: "已结束"}
+
+
+class Kind(StrEnum):
+    """Kinds of moments, as the flows of `watch` name them."""
+    REMIND = "remind"
+    STAGE = "stage"
+    MISSED = "missed"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    kind: Kind
+    due: date                            # the date it speaks of
+    row: str                             # the row of the table it comes from
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StageDate:
+    id: str
+    due: date
+    started: bool
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A final feedback that counts for on time: sent on `on`, kept by a return for papers until `until` (None while it is under review)."""
+    on: date
+    until: date | None = None
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of the day, the first instant that is late."""
+    return start_of(day + timedelta(days=1))
+
+
+def on_day(day: date, tables: Tables) -> datetime:
+    return datetime.combine(day, time(*tables.moment_hour), COLLEGE_ZONE)
+
+
+def reminders(due: date, calendar: Calendar, tables: Tables) -> list[Moment]:
+    """10, 5 and 2 working days before due, on the due day, and before the last day to apply for an extension (第四条)."""
+    days = [(str(n), calendar.back(due, n)) for n in tables.reminder_days]
+    if tables.reminder_on_due:
+        days.append(("0", due))
+    days.append(("extension", calendar.back(calendar.latest_extension_day(due), tables.extension_reminder_days)))
+    return [Moment(Kind.REMIND, due, row, on_day(day, tables)) for row, day in days]
+
+
+def stage_moments(stages: Iterable[StageDate], calendar: Calendar, tables: Tables) -> list[Moment]:
+    """A stage's task opens some working days ahead; its date passed with nothing sent is 漏报 (R-16.5, R-16.7)."""
+    moments = []
+    for stage in stages:
+        if not stage.started:
+            moments.append(Moment(Kind.STAGE, stage.due, stage.id, on_day(calendar.back(stage.due, tables.stage_opens_days), tables)))
+        if not stage.sent:
+            moments.append(Moment(Kind.MISSED, stage.due, stage.id, end_of(calendar.forward(stage.due, tables.grace_days))))
+    return moments
+
+
+def overdue_moment(due: date, standing: Standing | None) -> Moment | None:
+    """The instant the item becomes overdue; none while a feedback sent by due is under review."""
+    if standing is None or standing.on > due:
+        return Moment(Kind.OVERDUE, due, "", end_of(due))
+    if standing.until is not None:
+        return Moment(Kind.OVERDUE, due, f"papers {standing.until}", end_of(max(standing.until, due)))
+    return None
+
+
+def moments(due: date, stages: Iterable[StageDate], standing: Standing | None, calendar: Calendar, tables: Tables, since: datetime) -> list[Moment]:
+    """All that is still to come for an item issued (or re-dated) at `since`: reminders already past are not made up for."""
+    wanted = [] if standing else [moment for moment in reminders(due, calendar, tables) if moment.at > since]
+    wanted += stage_moments(stages, calendar, tables)
+    late = overdue_moment(due, standing)
+    return sorted([*wanted, late] if late else wanted, key=lambda moment: (moment.at, moment.kind, moment.row))
+
+
+def is_overdue(due: date, today: date, standing: Standing | None = None) -> bool:
+    """Overdue is a computed fact (R-15.25): the due day is over and no feedback sent by then stands."""
+    moment = overdue_moment(due, standing)
+    return moment is not None and start_of(today) >= moment.at
+
+
+def days_left(due: date, today: date, calendar: Calendar) -> int:
+    """Working days still left, the due day itself not counted; negative once the due day is over."""
+    left = calendar.working_days_between(today, due)
+    return left if today <= due else min(left, -1)
+
+
+def light(due: date | None, today: date, ended: bool, calendar: Calendar, tables: Tables, standing: Standing | None = None) -> Light:
+    if ended or due is None:
+        return Light.GREY
+    if is_overdue(due, today, standing):
+        return Light.RED
+    return Light.YELLOW if days_left(due, today, calendar) <= tables.yellow_days else Light.GREEN
+
+
+def plan_due(issued: date, due: date, calendar: Calendar, tables: Tables) -> date:
+    """5 working days after 交办, half the time for short items, never after the due date."""
+    length = calendar.working_days_between(issued, due)
+    days = tables.plan_days if length >= tables.plan_short_below else length // 2
+    return min(calendar.forward(issued, days), due)
+
+
+def coop_due(due: date, today: date, calendar: Calendar, tables: Tables) -> date:
+    """When a coop reports if the plan names no date."""
+    return min(max(calendar.back(due, tables.coop_days), today), due) if due >= today else today
+
+
+def needs_stages(issued: date, due: date, difficult: bool, tables: Tables) -> bool:
+    """Long or difficult items report in stages (第十六条)."""
+    return difficult or (due - issued).days > tables.stage_after_days
+
+
+def proposed_stages(issued: date, due: date, tables: Tables) -> list[date]:
+    """Month by month from 交办, each before due; one in the middle when the item is shorter than a month."""
+    days, months = [], tables.stage_interval_months
+    while (day := _months_after(issued, months)) < due:
+        days.append(day)
+        months += tables.stage_interval_months
+    middle = issued + (due - issued) / 2
+    return days or ([middle] if issued < middle < due else [])
+
+
+def _months_after(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One round of the final feedback."""
+    sent_on: date
+    return_kind: str = ""                # "" while under review or accepted
+    returned_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    counted_on: date
+    on_time: bool
+    days_late: int
+    reading: str                         # which reading decided, stated in every report
+    article: str = "第十五条第一款"
+
+
+def counted_sending(rounds: Sequence[Sending], calendar: Calendar, tables: Tables) -> date:
+    """The day that counts: a return for papers keeps the first sending if resent in time, any other return does not (R-15.24)."""
+    counted = rounds[0].sent_on
+    for before, after in pairwise(rounds):
+        kept = before.return_kind == "papers" and before.returned_on is not None
+        if not kept or after.sent_on > calendar.forward(before.returned_on or after.sent_on, tables.papers_days):
+            counted = after.sent_on
+    return counted
+
+
+def judge_closing(rounds: Sequence[Sending], due: date, calendar: Calendar, tables: Tables) -> Verdict:
+    """On time or late, once 综合办公室 has accepted the last round."""
+    counted = counted_sending(rounds, calendar, tables)
+    late = max(0, (counted - due).days)
+    reading = f"以负责人报送办结反馈之日 {counted} 计；补正材料且 {tables.papers_days} 个工作日内重报的，以首次报送之日计；未办结退回的，以最后通过的一次报送之日计。"
+    return Verdict(counted, late == 0, late, reading)

@@ -1,0 +1,102 @@
+"""What a form shows before anybody typed: everything the house already knows, so that nothing is typed twice."""
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.engine.operators.registry import Asking, Initial
+from processes.supervision.deadlines import proposed_stages
+from processes.supervision.models import bases, deliverables, deliveries, feedbacks, items, plans
+from processes.supervision.records import coop_rows, id_of
+from processes.supervision.rulebook import rulebook
+
+
+def _rows(asking: Asking, table: sa.Table, *order: sa.ColumnElement[Any]) -> list[Any]:
+    return list(asking.connection.execute(sa.select(table).where(table.c.item_id == id_of(asking.business_key)).order_by(*order)))
+
+
+def register(asking: Asking) -> dict[str, Any]:
+    """A draft that came back, as it was; otherwise the defaults of a fresh one."""
+    item = asking.connection.execute(sa.select(items).where(items.c.id == id_of(asking.business_key))).first()
+    if item is None or not item.source:
+        return {"title": item.title if item else "", "coops": [], "level": "ordinary", "disclosure": "ordinary", "priority": "normal"}
+    basis = next(iter(_rows(asking, bases, bases.c.position)))
+    found = {name: getattr(item, name) for name in ("title", "source", "content", "lead", "decision_by", "urgent", "special", "difficult", "response_hours",
+                                                    "priority", "disclosure", "business_line", "source_reason", "leader_in_charge")}
+    found |= {"issuer": basis.issuer, "doc_no": basis.doc_no, "meeting": basis.meeting, "quote": basis.quote, "place": basis.place,
+              "basis_file": [basis.file] if basis.file else [], "coops": [row.office for row in coop_rows(asking.connection, item.id)], "level": item.disclosure,
+              "due": _text(item.due), "basis_date": _text(basis.dated), "decision_date": _text(item.decision_date)}
+    rows = _rows(asking, deliverables, deliverables.c.position)
+    return found | {"deliverables": [{"what": row.what, "standard": row.standard, "owner": row.owner, "date": _text(row.due)} for row in rows]}
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def issue(asking: Asking) -> dict[str, Any]:
+    return {"addressees": [{"office": office, "channel": "system"} for office in (asking.item["lead"], *asking.item["coops"])]}
+
+
+def sign(asking: Asking) -> dict[str, Any]:
+    """签收并确认方案 with one prefilled row: 目标任务 = content, 时间节点 = due."""
+    return {"own_plan": not asking.item["needs_stages"] and not asking.item["coops"], "received": True, **plan(asking)}
+
+
+def plan(asking: Asking) -> dict[str, Any]:
+    """The last version when there is one, else what the notice already says."""
+    last = next(iter(_rows(asking, plans, plans.c.version.desc())), None)
+    if last is not None:
+        return {"goal": last.goal, "milestones": [{**step, "what": step["name"]} for step in last.milestones], "handlers": last.handlers,
+                "coop_parts": last.coop_parts, "stage_dates": [{"date": day} for day in last.stages]}
+    item, book = asking.item, rulebook()
+    stages = proposed_stages(date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"]), book.tables) if item["needs_stages"] else []
+    named = str(item["handler"])
+    return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": item["due"]}],
+            "handlers": [{"part": "", "person": named.removeprefix("person:")}] if named.startswith("person:") else [],
+            "coop_parts": [{"office": office, "task": "", "date": ""} for office in item["coops"]], "stage_dates": [{"date": day.isoformat()} for day in stages]}
+
+
+def final_feedback(asking: Asking) -> dict[str, Any]:
+    """The last round when it was returned; the deliverables of the notice to tick; the gaps already named."""
+    item_id = id_of(asking.business_key)
+    gaps = [{"office": row.office, "reason": row.reason} for row in coop_rows(asking.connection, item_id) if row.state == "missed"]
+    rows = [{"what": row.what, "done": True, "note": ""} for row in _rows(asking, deliverables, deliverables.c.position)]
+    return {"conclusion": "done", **_last(asking, "final", ""), "deliverables": rows, "gaps": gaps}
+
+
+def stage_feedback(asking: Asking) -> dict[str, Any]:
+    return {"conclusion": "on_plan", **_last(asking, "stage", str(asking.case.get("id", "")))}
+
+
+def coop_feedback(asking: Asking) -> dict[str, Any]:
+    return {"done": True, **_last(asking, "coop", "", str(asking.names.get("office", "")))}
+
+
+def _last(asking: Asking, kind: str, stage_id: str, office: str = "") -> dict[str, Any]:
+    found = [row for row in _rows(asking, feedbacks, feedbacks.c.round.desc()) if (row.kind, row.stage_id) == (kind, stage_id) and office in ("", row.office)]
+    names = ("conclusion", "progress", "headline", "body", "no_evidence_reason", "next")
+    return {name: getattr(found[0], name) for name in names} if found else {}
+
+
+def close_collection(asking: Asking) -> dict[str, Any]:
+    return {"gaps": [{"office": office, "reason": ""} for office in asking.item["open_coops"]]}
+
+
+def delivery(asking: Asking) -> dict[str, Any]:
+    first = asking.connection.execute(sa.select(deliveries).where(deliveries.c.id == asking.case.get("id"))).first()
+    return {"office": first.office, "channel": "phone"} if first else {}
+
+
+def archive_supply(asking: Asking) -> dict[str, Any]:
+    return {"items": [{"row": row, "holder": asking.item["lead"], "place": ""} for row in asking.item["archive_missing"]]}
+
+
+def archive_file(asking: Asking) -> dict[str, Any]:
+    return {"retention": "30"}
+
+
+INITIALS: Mapping[str, Initial] = {
+    "register": register, "issue": issue, "sign": sign, "plan": plan, "final_feedback": final_feedback, "stage_feedback": stage_feedback,
+    "coop_feedback": coop_feedback, "close_collection": close_collection, "delivery": delivery, "archive_supply": archive_supply, "archive_file": archive_file}

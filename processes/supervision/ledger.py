@@ -1,0 +1,203 @@
+"""The ledger: every item its own hash chain, and a daily Merkle root over all heads.
+
+An entry's canonical text is stored as it was hashed; hash = H(previous ‖ text), the algorithm named in the row. The item row keeps head and length,
+so a cut tail shows; the daily roots, chained themselves, show an item that was removed together with its entries."""
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from processes.clock import COLLEGE_ZONE
+from processes.supervision.models import items, ledger_entries, ledger_heads, ledger_roots
+
+ALGORITHM = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    item_id: str
+    seq: int
+    kind: str
+    acted_at: datetime                   # 办理时间
+    entered_at: datetime                 # 录入时间
+    by: str
+    entered_by: str
+    data: dict[str, Any]
+
+    @property
+    def late(self) -> bool:
+        """补录: entered on another day than it was done (P-1)."""
+        return self.acted_at.astimezone(COLLEGE_ZONE).date() != self.entered_at.astimezone(COLLEGE_ZONE).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Tampering:
+    item_id: str
+    seq: int | None
+    what: str                            # a Chinese sentence
+
+
+def normal(value: Any) -> Any:
+    """Plain, NFC, without floats: two people must compute the same text from it."""
+    if isinstance(value, float):
+        raise TypeError("no floats in the ledger: their text differs from machine to machine")
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, datetime):
+        return value.astimezone(COLLEGE_ZONE).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {unicodedata.normalize("NFC", str(key)): normal(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [normal(entry) for entry in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    return value
+
+
+def canonical(value: Any) -> str:
+    return orjson.dumps(normal(value), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def digest(algorithm: str, *parts: str) -> str:
+    return hashlib.new(algorithm, "".join(parts).encode()).hexdigest()
+
+
+def append(connection: sa.Connection, item_id: str, kind: str, *, by: str, acted_at: datetime, entered_at: datetime, entered_by: str = "",
+           **data: Any) -> Entry:
+    """Add one entry to the item's chain. The caller holds the item's key lock, so nobody else appends meanwhile."""
+    head = connection.execute(sa.select(items.c.chain_head, items.c.chain_length).where(items.c.id == item_id)).one()
+    entry = Entry(item_id, head.chain_length + 1, kind, acted_at, entered_at, by, entered_by or by, normal(data))
+    text = canonical({"item": item_id, "seq": entry.seq, "kind": kind, "acted_at": acted_at, "entered_at": entered_at, "by": by,
+                      "entered_by": entry.entered_by, "data": data})
+    hashed = digest(ALGORITHM, head.chain_head, text)
+    connection.execute(ledger_entries.insert().values(item_id=item_id, seq=entry.seq, kind=kind, text=text, algorithm=ALGORITHM,
+                                                      previous=head.chain_head, hash=hashed))
+    connection.execute(items.update().where(items.c.id == item_id).values(chain_head=hashed, chain_length=entry.seq))
+    return entry
+
+
+def read(item_id: str, text: str) -> Entry:
+    plain = orjson.loads(text)
+    return Entry(item_id, plain["seq"], plain["kind"], datetime.fromisoformat(plain["acted_at"]), datetime.fromisoformat(plain["entered_at"]),
+                 plain["by"], plain["entered_by"], plain["data"])
+
+
+def entries(connection: sa.Connection, item_id: str) -> tuple[Entry, ...]:
+    rows = connection.execute(sa.select(ledger_entries.c.text).where(ledger_entries.c.item_id == item_id).order_by(ledger_entries.c.seq))
+    return tuple(read(item_id, row.text) for row in rows)
+
+
+def merkle(leaves: Iterable[str], algorithm: str = ALGORITHM) -> str:
+    """The root over the leaves in their order; a lone last node is carried up."""
+    level = [digest(algorithm, "leaf:", leaf) for leaf in leaves]
+    if not level:
+        return digest(algorithm, "empty")
+    while len(level) > 1:
+        pairs = [digest(algorithm, "node:", *level[at:at + 2]) for at in range(0, len(level) - 1, 2)]
+        level = pairs + ([level[-1]] if len(level) % 2 else [])
+    return level[0]
+
+
+def _leaf(item_id: str, length: int, head: str) -> str:
+    return f"{item_id} {length} {head}"
+
+
+def seal_day(connection: sa.Connection, day: date, now: datetime) -> str:
+    """The day's root over all heads, once a day; heads that moved since the last seal are kept with it so that it can be checked for ever."""
+    sealed = _heads_until(connection, None)
+    today = {row.id: (row.chain_length, row.chain_head)
+             for row in connection.execute(sa.select(items.c.id, items.c.chain_length, items.c.chain_head).where(items.c.chain_length > 0))}
+    moved = [{"day": day, "item_id": item_id, "length": length, "head": head}
+             for item_id, (length, head) in today.items() if sealed.get(item_id) != (length, head)]
+    last = connection.execute(sa.select(ledger_roots).order_by(ledger_roots.c.day.desc()).limit(1)).first()
+    if last is not None and last.day >= day:
+        return str(last.root)
+    if moved:
+        connection.execute(ledger_heads.insert(), moved)
+    heads = sealed | today
+    root = _root(last.root if last else "", heads, ALGORITHM)
+    connection.execute(ledger_roots.insert().values(day=day, items=len(heads), algorithm=ALGORITHM, previous=last.root if last else "", root=root,
+                                                    sealed_at=now))
+    return root
+
+
+def _root(previous: str, heads: Mapping[str, tuple[int, str]], algorithm: str) -> str:
+    leaves = [_leaf(item_id, *heads[item_id]) for item_id in sorted(heads)]
+    return digest(algorithm, previous, merkle(leaves, algorithm))
+
+
+def _heads_until(connection: sa.Connection, day: date | None) -> dict[str, tuple[int, str]]:
+    query = sa.select(ledger_heads).order_by(ledger_heads.c.day)
+    rows = connection.execute(query if day is None else query.where(ledger_heads.c.day <= day))
+    return {row.item_id: (row.length, row.head) for row in rows}
+
+
+def verify(connection: sa.Connection) -> tuple[Tampering, ...]:
+    """Everything in the ledger that does not fit: edits, removals, reorderings, removed items, cut tails, issued facts changed past the ledger."""
+    found: list[Tampering] = []
+    chains: dict[str, list[Any]] = {}
+    for row in connection.execute(sa.select(ledger_entries).order_by(ledger_entries.c.item_id, ledger_entries.c.seq)):
+        chains.setdefault(row.item_id, []).append(row)
+    rows = {row.id: row for row in connection.execute(sa.select(items))}
+    for item_id in sorted(rows.keys() | chains.keys()):
+        found += _check_item(rows.get(item_id), item_id, chains.get(item_id, []))
+    return (*found, *_check_seals(connection, rows, chains))
+
+
+def _check_item(item: Any, item_id: str, chain: list[Any]) -> list[Tampering]:
+    found = [*_check_chain(item_id, chain)]
+    if item is None:
+        return [*found, Tampering(item_id, None, "事项已被删除，只剩下台账记载。")]
+    head = chain[-1].hash if chain else ""
+    if (item.chain_length, item.chain_head) != (len(chain), head):
+        found.append(Tampering(item_id, len(chain), f"台账应有 {item.chain_length} 条，实有 {len(chain)} 条，或末条与事项所记不符。"))
+    return found + _check_facts(item, chain)
+
+
+def _check_chain(item_id: str, chain: list[Any]) -> Iterable[Tampering]:
+    previous = ""
+    for place, row in enumerate(chain, 1):
+        if row.seq != place:
+            yield Tampering(item_id, row.seq, f"第 {place} 条缺失或次序被改动。")
+            return
+        if row.previous != previous or digest(row.algorithm, previous, row.text) != row.hash:
+            yield Tampering(item_id, row.seq, f"第 {place} 条内容被改动，或与前一条衔接不上。")
+            return
+        plain = orjson.loads(row.text)
+        if (plain["item"], plain["seq"], plain["kind"]) != (item_id, row.seq, row.kind):
+            yield Tampering(item_id, row.seq, f"第 {place} 条被移动过。")
+            return
+        previous = row.hash
+
+
+def _check_facts(item: Any, chain: list[Any]) -> list[Tampering]:
+    """工作内容, 承办主体, 时限 must be what the ledger says was last put into force (R-5.2)."""
+    stated = [data["version"] for row in chain if isinstance(data := orjson.loads(row.text)["data"], dict) and "version" in data]
+    if not stated:
+        return []
+    wrong = [label for name, label in (("number", "督办编号"), ("title", "标题"), ("content", "工作内容"), ("lead", "承办科室"), ("due", "办结时限"))
+             if normal(getattr(item, name)) != stated[-1][name]]
+    return [Tampering(item.id, None, f"{'、'.join(wrong)}与台账所记不符。")] if wrong else []
+
+
+def _check_seals(connection: sa.Connection, rows: Mapping[str, Any], chains: Mapping[str, list[Any]]) -> list[Tampering]:
+    found: list[Tampering] = []
+    previous, heads = "", dict[str, tuple[int, str]]()
+    moved: dict[date, dict[str, tuple[int, str]]] = {}
+    for row in connection.execute(sa.select(ledger_heads)):
+        moved.setdefault(row.day, {})[row.item_id] = (row.length, row.head)
+    for seal in connection.execute(sa.select(ledger_roots).order_by(ledger_roots.c.day)):
+        heads |= moved.pop(seal.day, {})
+        if seal.previous != previous or seal.items != len(heads) or _root(previous, heads, seal.algorithm) != seal.root:
+            return [Tampering("", None, f"{seal.day} 的当日总校验值不符，可能有事项或台账被整体删除。")]
+        previous = seal.root
+    for item_id, (length, head) in sorted(heads.items()):
+        chain = chains.get(item_id, [])
+        if item_id not in rows or len(chain) < length or chain[length - 1].hash != head:
+            found.append(Tampering(item_id, length, "与已封存的当日校验值不符：事项被删除，或台账末尾被截去、重写。"))
+    return found

@@ -1,0 +1,41 @@
+"""办结: 综合办公室 has accepted the final feedback; on time or late by the reading of R-15.24, stated with the result."""
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.clock import college_day
+from processes.engine.operators.registry import Call
+from processes.supervision import timetable
+from processes.supervision.deadlines import Sending, judge_closing
+from processes.supervision.models import closings, feedbacks
+from processes.supervision.records import change, coop_rows, desk_of, enter, moved, of, put_before, tell
+from processes.supervision.regulation import CLERKS, CLOSING_KINDS
+from processes.supervision.rulebook import rulebook
+
+SIDE_PROCESSES = frozenset({"item", "lead"})
+
+
+def sendings(connection: sa.Connection, item_id: str) -> list[Sending]:
+    """The rounds of the final feedback as they were sent and returned."""
+    rows = connection.execute(sa.select(feedbacks).where(feedbacks.c.item_id == item_id, feedbacks.c.kind == "final", feedbacks.c.sent_at.is_not(None))
+                              .order_by(feedbacks.c.round))
+    return [Sending(college_day(row.sent_at), row.return_kind, college_day(row.reviewed_at) if row.return_kind else None) for row in rows]
+
+
+def conclude_item(call: Call) -> dict[str, Any]:
+    """Operator: register the result, end what served the item, tell everyone."""
+    item, book = of(call), rulebook()
+    verdict = judge_closing(sendings(call.connection, item.id), item.due, book.calendar, book.tables)
+    kind = "on_time" if verdict.on_time else "late"
+    change(call.connection, item.id, status=moved(item, "close"), closed_at=call.acted_at, course="",
+           overdue_at=None if verdict.on_time else item.overdue_at)
+    call.connection.execute(closings.insert().values(item_id=item.id, kind=kind, at=call.acted_at, by=call.by, counted_on=verdict.counted_on, due=item.due,
+                                                     days_late=verdict.days_late, reading=verdict.reading))
+    enter(call, item.id, "closed", closing=kind, counted_on=verdict.counted_on, due=item.due, days_late=verdict.days_late, reading=verdict.reading)
+    call.engine.close_side(SIDE_PROCESSES)
+    timetable.stop(call.connection, item.id, call.now)
+    offices = [item.lead, *(row.office for row in coop_rows(call.connection, item.id))]
+    told = [recipient for office in offices for recipient in desk_of(office, item.disclosure)]
+    tell(call, item, [*told, *([] if item.disclosure == "secret" else [CLERKS])], "closed", f"已办结（{CLOSING_KINDS[kind]}）")
+    put_before(call, item, item.leader_in_charge, "closed")
+    return {"closing": kind}

@@ -1,0 +1,110 @@
+"""送达: one row per addressee, channel and attempt, with the record 第十三条 asks for. The system channel always arrives, so it is 交办."""
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.clock import COLLEGE_ZONE
+from processes.db import new_id
+from processes.directory.queries import principals_of
+from processes.engine.operators.registry import Call, Filing
+from processes.errors import Refused
+from processes.supervision import secrecy
+from processes.supervision.models import deliveries, notices
+from processes.supervision.records import Act, admit, desk_of, enter, load, of, rows_of, tell, text_of
+from processes.supervision.regulation import CHANNEL_RECORDS, CHANNELS, require
+
+ARTICLE = "第十三条"
+
+
+def missing_record(channel: str, record: dict[str, Any]) -> tuple[str, ...]:
+    """Chinese names of what the channel's record lacks; a call that failed needs only what was tried."""
+    wanted = CHANNEL_RECORDS[channel]
+    if record.get("failed"):
+        wanted = {key: label for key, label in wanted.items() if key in ("caller", "phone", "at", "text")}
+    return tuple(label for key, label in wanted.items() if not record.get(key))
+
+
+def read_addressees(answers: dict[str, Any], offices: list[str]) -> list[dict[str, Any]]:
+    """Rows office × channels of the form; every office is told through the system whatever else was done."""
+    found = []
+    for row in rows_of(answers, "addressees"):
+        channel = text_of(row, "channel") or "system"
+        if channel not in CHANNELS or text_of(row, "office") not in offices:
+            raise Refused("送达方式或送达科室有误。", article=ARTICLE)
+        record = {key: row.get(key) for key in (*CHANNEL_RECORDS[channel], "failed", "reason") if row.get(key) not in (None, "", [])}
+        if lacking := missing_record(channel, record):
+            raise Refused(f"{row['office']}：{CHANNELS[channel]}送达须记录{'、'.join(lacking)}。", article=ARTICLE, next_step="请补齐送达记录。")
+        found.append({"office": row["office"], "channel": channel, "record": record})
+    told = {row["office"] for row in found if row["channel"] == "system"}
+    return [{"office": office, "channel": "system", "record": {}} for office in offices if office not in told] + found
+
+
+def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], what: str) -> None:
+    """Write the deliveries and send what the system itself sends."""
+    for row in rows:
+        attempt = _attempt(act.connection, notice_id, row["office"], row["channel"])
+        succeeded = not row["record"].get("failed")
+        act.connection.execute(deliveries.insert().values(
+            id=new_id(), notice_id=notice_id, item_id=item.id, office=row["office"], channel=row["channel"], attempt=attempt, succeeded=succeeded,
+            acted_at=_when(row, act.acted_at), entered_at=act.now, by=act.by, record=row["record"]))
+        if row["channel"] == "system":
+            tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理")
+
+
+def _when(row: dict[str, Any], acted_at: datetime) -> datetime:
+    said = row["record"].get("signed_at") or row["record"].get("at")
+    if not said:
+        return acted_at
+    at = datetime.fromisoformat(said)
+    return at if at.tzinfo else at.replace(tzinfo=COLLEGE_ZONE)
+
+
+def _attempt(connection: sa.Connection, notice_id: str, office: str, channel: str) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.max(deliveries.c.attempt), 0)).where(
+        deliveries.c.notice_id == notice_id, deliveries.c.office == office, deliveries.c.channel == channel)
+    return int(connection.execute(query).scalar_one()) + 1
+
+
+def draft_notice(act: Act, item_id: str, addressees: list[dict[str, Any]], kind: str) -> None:
+    """The notice as it will go out, without a number yet (R-13.8); an earlier draft of it is replaced."""
+    act.connection.execute(notices.delete().where(notices.c.item_id == item_id, notices.c.number.is_(None)))
+    act.connection.execute(notices.insert().values(id=new_id(), item_id=item_id, kind=kind, drafted_by=act.by, drafted_at=act.now, addressees=addressees))
+
+
+def file_redelivery(filing: Filing) -> None:
+    """Writer notice.redeliver: another attempt or another channel for an addressee whom the notice has not reached."""
+    require("issue", principals_of(filing.connection, filing.by, filing.today))
+    item, first = of(filing), failed(filing.connection, filing.record_id)
+    row = {**filing.answers, "office": first.office}
+    rows = [each for each in read_addressees({"addressees": [row]}, [first.office]) if each["channel"] == (row.get("channel") or "system")]
+    deliver(filing, item, first.notice_id, rows, "redelivery")
+    enter(filing, item.id, "redelivered", office=first.office, channel=rows[0]["channel"], succeeded=not rows[0]["record"].get("failed"),
+          record=rows[0]["record"])
+
+
+def send_again(call: Call) -> None:
+    """Operator send_again: whoever was reached by whatever channel also finds the notice in the system."""
+    first = failed(call.connection, call.record_id)
+    item = load(call.connection, first.item_id)
+    tell(call, item, desk_of(first.office, item.disclosure), f"again/{first.id}/{call.now.isoformat()}", "请查收督办通知")
+
+
+def failed(connection: sa.Connection, delivery_id: str) -> Any:
+    found = connection.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id)).first()
+    if found is None:
+        raise Refused("没有找到这次送达记录。", article=ARTICLE)
+    return found
+
+
+def delivered_since(connection: sa.Connection, first: Any) -> bool:
+    """Whether a later attempt for the same addressee has arrived."""
+    query = sa.select(sa.literal(1)).where(deliveries.c.notice_id == first.notice_id, deliveries.c.office == first.office, deliveries.c.succeeded,
+                                           deliveries.c.entered_at > first.entered_at)
+    return connection.execute(query).first() is not None
+
+
+def share_with_offices(act: Act, item: Any, coop_offices: list[str]) -> None:
+    """From 交办 on the item belongs to its offices: whoever is involved may read it."""
+    people = [person for person in (item.handler,) if person]
+    admit(act, secrecy.readers_of(item.disclosure, item.author, item.lead, coop_offices, item.leader_in_charge, people))

@@ -1,0 +1,194 @@
+"""承办: 签收, the plan with goal, milestones and named handlers, and its coming into force (第十三、十四条)."""
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.clock import college_day
+from processes.db import new_id
+from processes.directory.queries import people_of
+from processes.engine.operators.registry import Call, Filing
+from processes.errors import Refused
+from processes.supervision import timetable
+from processes.supervision.deadlines import coop_due, needs_stages
+from processes.supervision.models import coops, handlers, milestones, plans, stages
+from processes.supervision.records import Act, admit, change, coop_rows, day_of, enter, id_of, load, moved, of, rows_of, tell, text_of
+from processes.supervision.regulation import head_post, office_principal, person_principal
+from processes.supervision.roles import heads
+from processes.supervision.rulebook import rulebook
+
+ARTICLE = "第十四条"
+
+
+def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], *, issued: date, due: date,
+               difficult: bool) -> tuple[str, ...]:
+    """What the plan lacks: 目标任务, 时间节点 and 具体承办人 are all three asked for (R-14.4), stages for long or difficult items (R-16.7)."""
+    days = [day for step in steps if (day := day_of(step, "date"))]
+    found = []
+    if not goal:
+        found.append("请写明目标任务。")
+    if not days or any(not text_of(step, "name") or not day_of(step, "date") for step in steps):
+        found.append("请至少写明一个时间节点及其日期。")
+    if not named:
+        found.append("请明确具体承办人。")
+    if days and max(days) > due:
+        found.append(f"最后一个时间节点不得晚于办结时限 {due}；修改方案不改变时限。")
+    if days != sorted(days):
+        found.append("时间节点须按日期先后排列。")
+    if needs_stages(issued, due, difficult, rulebook().tables) and not dates:
+        found.append("该事项周期较长或难度较大，须安排阶段反馈日期（第十六条第二款）。")
+    if any(day >= due for day in dates):
+        found.append("阶段反馈日期须早于办结时限。")
+    return tuple(found)
+
+
+def imply_signing(act: Act, item: Any, office: str, *, said: bool = False, handler: str = "") -> None:
+    """签收 of the lead, or what counts as it: naming the handler, filing the plan or feedback (R-13.7)."""
+    if item.signed_at is None and office == item.lead:
+        change(act.connection, item.id, signed_at=act.acted_at, signed_by=act.by)
+        enter(act, item.id, "signed", office=office, implied=not said, handler=handler)
+
+
+def sign_coop(act: Act, item: Any, office: str, *, said: bool) -> None:
+    """The same for a coop."""
+    signed = coops.update().where(coops.c.item_id == item.id, coops.c.office == office, coops.c.signed_at.is_(None))
+    if act.connection.execute(signed.values(signed_at=act.acted_at, signed_by=act.by)).rowcount:
+        enter(act, item.id, "signed", office=office, implied=not said)
+
+
+def name_handler(act: Act, item: Any, office: str, person: str, part: str) -> None:
+    """A named person of that office; whoever handled it before is dated out (R-14.6)."""
+    if person not in {each.id for each in people_of(act.connection, office_principal(office), act.today)}:
+        raise Refused(f"具体承办人须为{office}的人员。", article=ARTICLE)
+    current = sa.and_(handlers.c.item_id == item.id, handlers.c.office == office, handlers.c.until.is_(None))
+    if act.connection.execute(sa.select(handlers.c.id).where(current, handlers.c.person == person, handlers.c.part == part)).first() is None:
+        act.connection.execute(handlers.update().where(current, handlers.c.part == part).values(until=act.acted_at))
+        act.connection.execute(handlers.insert().values(item_id=item.id, office=office, person=person, part=part, since=act.acted_at))
+    admit(act, [person_principal(person)])
+
+
+def file_signing(filing: Filing) -> dict[str, Any]:
+    """Writer item.sign: the head takes the item and names a handler, or confirms a plan of one row at once."""
+    item, answers = of(filing), filing.answers
+    handler = text_of(answers, "handler") or filing.by
+    name_handler(filing, item, item.lead, handler, "")
+    if item.handler not in (None, handler):
+        enter(filing, item.id, "handler_named", office=item.lead, handler=handler)
+    change(filing.connection, item.id, handler=handler)
+    imply_signing(filing, item, item.lead, said=True, handler=handler)
+    own = bool(answers.get("own_plan"))
+    if own:
+        _keep_plan(filing, load(filing.connection, item.id), {**answers, "handlers": rows_of(answers, "handlers") or [{"part": "", "person": handler}]})
+    return {"own_plan": own}
+
+
+def file_plan(filing: Filing) -> dict[str, Any]:
+    """Writer plan.draft; the head's own plan needs no second confirmation."""
+    item = of(filing)
+    imply_signing(filing, item, item.lead)
+    _keep_plan(filing, item, filing.answers)
+    return {"by_head": heads(filing, item.lead)}
+
+
+def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
+    goal, steps, named = text_of(answers, "goal"), _steps(answers), rows_of(answers, "handlers")
+    named = named or ([{"part": "", "person": item.handler}] if item.handler else [])
+    dates = sorted({day for row in rows_of(answers, "stage_dates") if (day := day_of(row, "date"))})
+    parts = rows_of(answers, "coop_parts")
+    lacking = [*judge_plan(goal, steps, named, dates, issued=college_day(item.issued_at), due=item.due, difficult=item.difficult),
+               *_judge_parts(filing, item, parts)]
+    if lacking:
+        raise Refused("".join(lacking), article=ARTICLE)
+    version = 1 + filing.connection.execute(sa.select(sa.func.coalesce(sa.func.max(plans.c.version), 0)).where(plans.c.item_id == item.id)).scalar_one()
+    filing.connection.execute(plans.insert().values(
+        item_id=item.id, version=version, goal=goal, drafted_by=filing.by, drafted_at=filing.acted_at,
+        milestones=[{"name": text_of(step, "name"), "date": str(day_of(step, "date"))} for step in steps],
+        handlers=[{"part": text_of(row, "part"), "person": row["person"], "office": _office_of(filing, item, row)} for row in named],
+        coop_parts=[{"office": row["office"], "task": text_of(row, "task"), "date": str(day_of(row, "date") or "")} for row in parts],
+        stages=[str(day) for day in dates]))
+    enter(filing, item.id, "plan_drafted", plan=version, goal=goal)
+
+
+def _office_of(filing: Filing, item: Any, row: dict[str, Any]) -> str:
+    """A handler belongs to the lead, or to the coop whose part it is."""
+    for office in (item.lead, *(coop.office for coop in coop_rows(filing.connection, item.id))):
+        if row["person"] in {each.id for each in people_of(filing.connection, office_principal(office), filing.today)}:
+            return str(office)
+    raise Refused("具体承办人须为承办科室或配合科室的人员。", article=ARTICLE)
+
+
+def _steps(answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Milestones; forms name the column `name` or `what`."""
+    return [{**row, "name": row.get("name") or row.get("what")} for row in rows_of(answers, "milestones")]
+
+
+def _judge_parts(filing: Filing, item: Any, parts: list[dict[str, Any]]) -> list[str]:
+    mine = {row.office for row in coop_rows(filing.connection, item.id)}
+    found = [f"{row.get('office')}不是配合科室。" for row in parts if row.get("office") not in mine]
+    return found + ["配合事项的日期不得晚于办结时限。" for row in parts if (day := day_of(row, "date")) and day > item.due][:1]
+
+
+def file_plan_confirmation(filing: Filing) -> None:
+    """Writer plan.confirm: only a return leaves a line of its own; the confirmation is the plan's coming into force."""
+    if text_of(filing.answers, "outcome") == "return":
+        enter(filing, id_of(filing.business_key), "plan_handed_back", reason=text_of(filing.answers, "reason"))
+
+
+def adopt_plan(call: Call) -> None:
+    """Operator: the latest plan comes into force; stage dates and the coops' dates with it."""
+    item = of(call)
+    plan = call.connection.execute(sa.select(plans).where(plans.c.item_id == item.id).order_by(plans.c.version.desc()).limit(1)).one()
+    call.connection.execute(plans.update().where(plans.c.item_id == item.id, plans.c.version == plan.version).values(confirmed_by=call.by, adopted_at=call.now))
+    call.connection.execute(milestones.delete().where(milestones.c.item_id == item.id))
+    call.connection.execute(milestones.insert(), [{"item_id": item.id, "plan_version": plan.version, "position": place, "name": step["name"],
+                                                   "due": date.fromisoformat(step["date"])} for place, step in enumerate(plan.milestones, 1)])
+    for row in plan.handlers:
+        name_handler(call, item, row["office"], row["person"], row["part"])
+        if row["office"] != item.lead:
+            call.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == row["office"]).values(handler=row["person"]))
+    own = [row["person"] for row in plan.handlers if row["office"] == item.lead]
+    change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
+    _date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
+    _ask_coops(call, item, plan.coop_parts)
+    enter(call, item.id, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
+          coops=plan.coop_parts)
+    timetable.refresh(call.connection, item.id)
+
+
+def _date_stages(call: Call, item_id: str, days: list[date]) -> None:
+    """Stages of the plan in force; one that has begun stays, one no longer planned is dropped."""
+    known = call.connection.execute(sa.select(stages).where(stages.c.item_id == item_id, stages.c.kind == "planned")).all()
+    for row in known:
+        dropped = row.started_at is None and row.due not in days
+        call.connection.execute(stages.update().where(stages.c.id == row.id).values(dropped=dropped))
+    if fresh := sorted(set(days) - {row.due for row in known}):
+        call.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item_id, "kind": "planned", "due": day, "authors": []} for day in fresh])
+
+
+def _ask_coops(call: Call, item: Any, parts: list[dict[str, Any]]) -> None:
+    """Each waiting coop is asked for its part, with a date: only then can its silence count as 漏报."""
+    book = rulebook()
+    by_office = {part["office"]: part for part in parts}
+    for row in coop_rows(call.connection, item.id):
+        if row.state != "waiting":
+            continue
+        part = by_office.get(row.office, {})
+        due = date.fromisoformat(part["date"]) if part.get("date") else coop_due(item.due, call.today, book.calendar, book.tables)
+        call.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == row.office).values(
+            state="open", task=part.get("task", ""), due=due, asked_at=call.now))
+        tell(call, item, [head_post(row.office)], f"coop {due}", f"请于 {due} 前向{item.lead}反馈配合情况")
+
+
+def ask_again(filing: Filing, item: Any, offices: list[str]) -> dict[str, Any]:
+    """再次收集: the named coops owe an answer again; what they said before stays (R-16.11)."""
+    mine = {row.office for row in coop_rows(filing.connection, item.id)}
+    if not offices or not set(offices) <= mine:
+        raise Refused("请选择需要再次反馈的配合科室。", article="第十六条")
+    book = rulebook()
+    due = coop_due(max(item.due, filing.today), filing.today, book.calendar, book.tables)
+    filing.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office.in_(offices)).values(
+        state="open", due=due, asked_at=filing.now, answered_at=None, reason=""))
+    change(filing.connection, item.id, status=moved(item, "collect"))
+    enter(filing, item.id, "asked_again", offices=sorted(offices))
+    tell(filing, item, [head_post(office) for office in sorted(offices)], f"again {filing.now.isoformat()}", f"请再次反馈配合情况，{due} 前")
+    return {"offices": sorted(offices)}

@@ -1,0 +1,124 @@
+"""Small steps every procedure takes: load the item, change it, write its ledger, tell people."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from processes.db import new_id
+from processes.engine.operators.registry import Call, Filing
+from processes.errors import NotFound
+from processes.supervision import ledger, secrecy
+from processes.supervision.lifecycle import Status, move
+from processes.supervision.models import coops, items, readings
+from processes.supervision.regulation import head_post, office_principal
+
+
+class Mouth(Protocol):
+    """What an act done outside the diagram may still ask of the engine: readers and messages."""
+
+    def share(self, principal: str) -> None: ...
+
+    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act by a button on the item's page, without a task of its own."""
+    connection: sa.Connection
+    now: datetime
+    acted_at: datetime
+    today: date
+    business_key: str
+    by: str
+    entered_by: str
+    engine: Mouth
+
+
+Act = Call | Filing | Deed
+KEY_PREFIX = "item/"
+
+
+def key_of(item_id: str) -> str:
+    return KEY_PREFIX + item_id
+
+
+def id_of(business_key: str) -> str:
+    return business_key.removeprefix(KEY_PREFIX)
+
+
+def load(connection: sa.Connection, item_id: str) -> Any:
+    """The item's row."""
+    found = connection.execute(sa.select(items).where(items.c.id == item_id)).first()
+    if found is None:
+        raise NotFound("该督办事项")
+    return found
+
+
+def of(act: Act) -> Any:
+    """The row of the item the act is about."""
+    return load(act.connection, id_of(act.business_key))
+
+
+def change(connection: sa.Connection, item_id: str, **values: Any) -> None:
+    connection.execute(items.update().where(items.c.id == item_id).values(**values))
+
+
+def moved(item: Any, step: str) -> Status:
+    return move(Status(item.status), step)
+
+
+def enter(act: Act, item_id: str, kind: str, **data: Any) -> None:
+    """One ledger entry of an act, with its 办理时间 and 录入时间."""
+    ledger.append(act.connection, item_id, kind, by=act.by, acted_at=act.acted_at, entered_at=act.now, entered_by=act.entered_by, **data)
+
+
+def coop_rows(connection: sa.Connection, item_id: str) -> list[Any]:
+    return list(connection.execute(sa.select(coops).where(coops.c.item_id == item_id).order_by(coops.c.position)))
+
+
+def link_to(item: Any) -> str:
+    return f"/items/{item.series_year}/{item.serial}" if item.serial else f"/items/draft/{item.id}"
+
+
+def desk_of(office: str, disclosure: str) -> list[str]:
+    """An office as addressee: its head and its duty inbox (R-13.6); of a secret item only the head."""
+    return [head_post(office)] if disclosure == secrecy.SECRET else [head_post(office), office_principal(office)]
+
+
+def tell(act: Act, item: Any, recipients: Iterable[str], what: str, text: str) -> None:
+    """One inbox message per recipient; `what` makes it unique, so that a repeated step sends nothing twice."""
+    subject = secrecy.wording(item.disclosure, f"{text}：{item.title}")
+    body = secrecy.wording(item.disclosure, f"{text}。事项：{item.title}（{item.number or '未编号'}），承办科室：{item.lead}，办结时限：{item.due}。")
+    for recipient in dict.fromkeys(recipients):
+        act.engine.notify("inbox", recipient, subject, body, key=f"{item.id}/{what}/{recipient}", link=link_to(item))
+
+
+def put_before(act: Act, item: Any, principal: str | None, what: str) -> None:
+    """A 待阅 line; the same line is put before the same principal once."""
+    if principal is None:
+        return
+    known = sa.select(readings.c.id).where(readings.c.item_id == item.id, readings.c.principal == principal, readings.c.what == what)
+    if act.connection.execute(known).first() is None:
+        act.connection.execute(readings.insert().values(id=new_id(), item_id=item.id, principal=principal, what=what, at=act.now))
+
+
+def admit(act: Act, principals: Iterable[str]) -> None:
+    """Let them read the item."""
+    for principal in dict.fromkeys(principals):
+        act.engine.share(principal)
+
+
+def text_of(answers: dict[str, Any], key: str) -> str:
+    return str(answers.get(key) or "").strip()
+
+
+def day_of(answers: dict[str, Any], key: str) -> date | None:
+    value = answers.get(key)
+    return date.fromisoformat(str(value)[:10]) if value else None
+
+
+def rows_of(answers: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """The filled rows of a table field."""
+    return [row for row in answers.get(key) or [] if any(value not in (None, "", [], False) for value in row.values())]

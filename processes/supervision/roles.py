@@ -1,0 +1,16 @@
+"""Who the acting person is, as far as a rule asks: head of an office on the day, one of the item's offices."""
+from processes.directory.queries import principals_of
+from processes.errors import Forbidden
+from processes.supervision.records import Act
+from processes.supervision.regulation import head_post, office_principal
+
+
+def heads(act: Act, office: str) -> bool:
+    """Whether whoever acts is head of the office today, or stands in for the head: his own submit is the confirmation (R-14.2)."""
+    return head_post(office) in principals_of(act.connection, act.by, act.today)
+
+
+def require_of(act: Act, office: str, article: str) -> None:
+    """Whoever acts must be of the office."""
+    if not {office_principal(office), head_post(office)} & principals_of(act.connection, act.by, act.today):
+        raise Forbidden(f"此事由{office}办理。", article=article)

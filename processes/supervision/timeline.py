@@ -1,0 +1,115 @@
+"""The item's history in sentences, told from the ledger alone: kind of entry -> what a reader is told."""
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from processes.supervision.ledger import Entry
+from processes.supervision.regulation import CHANNELS, CONCLUSIONS, RETURN_KINDS
+
+Data = Mapping[str, Any]
+Names = Mapping[str, str]
+
+
+def _list(names: list[str]) -> str:
+    return "、".join(names) or "无"
+
+
+def _because(data: Data) -> str:
+    return f"，理由：{data['reason']}" if data.get("reason") else ""
+
+
+def _registered(data: Data, names: Names) -> str:
+    return f"登记督办事项，拟由{data['lead']}承办，配合科室：{_list(data['coops'])}，办结时限 {data['due']}"
+
+
+def _vetted(data: Data, names: Names) -> str:
+    verdict = {"vet": "核验通过，同意督办", "return": "核验未通过，退回补充", "decline": "认为不需督办"}[data["outcome"]]
+    return verdict + _because(data)
+
+
+def _issued(data: Data, names: Names) -> str:
+    stated = data["version"]
+    return f"下达督办通知 {data['notice']}，编号 {stated['number']}，承办科室{stated['lead']}（负责人{data['head_name']}），" \
+           f"配合科室：{_list(stated['coops'])}，办结时限 {stated['due']}"
+
+
+def _redelivered(data: Data, names: Names) -> str:
+    return f"以{CHANNELS[data['channel']]}向{data['office']}再次送达，{'已送达' if data['succeeded'] else '仍未送达'}"
+
+
+def _signed(data: Data, names: Names) -> str:
+    handler = names.get(data.get("handler") or "", "")
+    return f"{data['office']}{'视同签收' if data.get('implied') else '签收'}" + (f"，具体承办人{handler}" if handler else "")
+
+
+def _plan(data: Data, names: Names) -> str:
+    return f"承办方案第 {data['plan']} 版生效：{data['goal']}，时间节点 {len(data['milestones'])} 个" + (
+        f"，阶段反馈 {_list(data['stages'])}" if data["stages"] else "")
+
+
+def _feedback_name(data: Data) -> str:
+    return {"final": "办结反馈", "stage": "阶段反馈", "coop": "配合反馈"}[data["feedback"]]
+
+
+def _drafted(data: Data, names: Names) -> str:
+    return f"填报{_feedback_name(data)}，结论：{CONCLUSIONS.get(data['conclusion'], data['conclusion'])}，{data['headline']}"
+
+
+def _sent(data: Data, names: Names) -> str:
+    times = f"（第 {data['round']} 次）" if data["round"] > 1 else ""
+    return f"{names.get(data['confirmed_by'], '')}确认并报送{_feedback_name(data)}{times}：{data['headline']}"
+
+
+def _returned(data: Data, names: Names) -> str:
+    return f"退回{_feedback_name(data)}（{RETURN_KINDS[data['return_kind']]}）{_because(data)}"
+
+
+def _accepted(data: Data, names: Names) -> str:
+    return f"审核通过{_feedback_name(data)}：{data['summary']}"
+
+
+def _reported(data: Data, names: Names) -> str:
+    return f"{data['office']}向承办科室反馈：{data['headline']}" + ("（延报）" if data.get("late") else "")
+
+
+def _gaps(data: Data, names: Names) -> str:
+    return "结束收集，" + "；".join(f"{gap['office']}{'仅知悉' if gap.get('informed') else '未反馈，记漏报'}（{gap['reason']}）" for gap in data["gaps"])
+
+
+def _closed(data: Data, names: Names) -> str:
+    return "准予办结" if data["days_late"] == 0 else f"准予办结，逾期 {data['days_late']} 天"
+
+
+def _archived(data: Data, names: Names) -> str:
+    gaps = f"，缺件 {len(data['gaps'])} 项已说明" if data["gaps"] else ""
+    return f"立卷归档，材料 {len(data['papers'])} 项{gaps}"
+
+
+SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
+    "registered": _registered, "vetted": _vetted, "issued": _issued, "redelivered": _redelivered, "signed": _signed, "plan_adopted": _plan,
+    "declined": lambda data, names: f"记入不督办，决定人：{names.get(data['decided_by'], data['decided_by'])}{_because(data)}",
+    "discarded": lambda data, names: "草稿作废",
+    "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
+    "plan_drafted": lambda data, names: f"制定承办方案：{data['goal']}",
+    "plan_handed_back": lambda data, names: "负责人退回承办方案" + _because(data),
+    "plan_commented": lambda data, names: f"{data['office']}对方案提出意见：{data['text']}",
+    "handler_named": lambda data, names: f"{data['office']}具体承办人改为{names.get(data['handler'], data['handler'])}",
+    "feedback_drafted": _drafted, "feedback_sent": _sent, "feedback_returned": _returned, "feedback_accepted": _accepted,
+    "feedback_handed_back": lambda data, names: f"负责人退回{_feedback_name(data)}{_because(data)}",
+    "coop_drafted": lambda data, names: f"{data['office']}填报配合反馈：{data['headline']}",
+    "coop_reported": _reported, "collection_closed": _gaps,
+    "collection_complete": lambda data, names: "各配合科室已报齐",
+    "asked_again": lambda data, names: f"再次收集配合反馈：{_list(data['offices'])}",
+    "stage_opened": lambda data, names: f"下达阶段反馈任务，应于 {data['due']} 前反馈" if data["planned"] else "主动反馈进展",
+    "reminded": lambda data, names: f"临期提醒，办结时限 {data['due']}",
+    "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
+    "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",
+    "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",
+    "supplemented": lambda data, names: f"补充材料：{data['text']}",
+    "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",
+    "archive_returned": lambda data, names: f"退回补充归档材料：{_list(data['rows'])}{_because(data)}",
+    "archived": _archived,
+}
+
+
+def sentence(entry: Entry, names: Names) -> str:
+    return SENTENCES[entry.kind](entry.data, names) + "。"

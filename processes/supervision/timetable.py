@@ -1,0 +1,65 @@
+"""The moments of an item as rows: worked out by deadlines.py, kept once each, consumed by `watch`."""
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.supervision.deadlines import Kind, Moment, StageDate, Standing, moments
+from processes.supervision.lifecycle import OPEN
+from processes.supervision.models import items, stages
+from processes.supervision.models import moments as moment_table
+from processes.supervision.records import change, load
+from processes.supervision.rulebook import Rulebook, rulebook
+
+
+def refresh(connection: sa.Connection, item_id: str) -> None:
+    """Make the rows say what the facts now demand; whoever changes due, plan, stages or feedback calls it."""
+    item = load(connection, item_id)
+    if item.status not in OPEN:
+        return
+    wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook())}
+    existing = connection.execute(sa.select(moment_table).where(moment_table.c.item_id == item_id)).all()
+    for row in existing:
+        moment = wanted.pop((Kind(row.kind), row.due, row.row), None)
+        if row.done_at is not None:
+            continue
+        if moment is None:
+            connection.execute(moment_table.delete().where(moment_table.c.id == row.id))
+        elif moment.at != row.at:
+            connection.execute(moment_table.update().where(moment_table.c.id == row.id).values(at=moment.at))
+    if wanted:
+        connection.execute(moment_table.insert(), [{"item_id": item_id, "kind": str(moment.kind), "due": moment.due, "row": moment.row, "at": moment.at}
+                                                   for moment in wanted.values()])
+    _point_to_next(connection, item_id)
+
+
+def _wanted(connection: sa.Connection, item: Any, book: Rulebook) -> list[Moment]:
+    rows = connection.execute(sa.select(stages).where(stages.c.item_id == item.id, stages.c.kind == "planned", ~stages.c.dropped))
+    dates = [StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None) for row in rows]
+    standing = Standing(item.standing_on, item.stands_until) if item.standing_on else None
+    return moments(item.due, dates, standing, book.calendar, book.tables, item.dated_at)
+
+
+def _point_to_next(connection: sa.Connection, item_id: str) -> None:
+    """Keep the next moment on the item row, where expressions read it cheaply."""
+    query = (sa.select(moment_table.c.at, moment_table.c.kind).where(moment_table.c.item_id == item_id, moment_table.c.done_at.is_(None))
+             .order_by(moment_table.c.at, moment_table.c.kind, moment_table.c.row).limit(1))
+    row = connection.execute(query).first()
+    change(connection, item_id, next_moment_at=row.at if row else None, moment=row.kind if row else "")
+
+
+def consume(connection: sa.Connection, item_id: str, kind: Kind, now: datetime) -> Any | None:
+    """The moment of this kind that has come, marked as done; None when the facts have changed and nothing is due any more."""
+    query = (sa.select(moment_table).where(moment_table.c.item_id == item_id, moment_table.c.kind == str(kind), moment_table.c.done_at.is_(None),
+                                           moment_table.c.at <= now).order_by(moment_table.c.at, moment_table.c.row).limit(1))
+    row = connection.execute(query).first()
+    if row is not None:
+        connection.execute(moment_table.update().where(moment_table.c.id == row.id).values(done_at=now))
+    _point_to_next(connection, item_id)
+    return row
+
+
+def stop(connection: sa.Connection, item_id: str, now: datetime) -> None:
+    """The item has ended: `watch` wakes now, finds no moment and ends."""
+    connection.execute(moment_table.delete().where(moment_table.c.item_id == item_id, moment_table.c.done_at.is_(None)))
+    connection.execute(items.update().where(items.c.id == item_id).values(next_moment_at=now, moment=""))

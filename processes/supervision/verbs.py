@@ -1,0 +1,239 @@
+"""What people do to an item by a button rather than by a task: 立项, drafts, and what needs no token (processes of the item's page)."""
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from processes.db import new_id
+from processes.engine.engine import Engine
+from processes.engine.instances import store as instances
+from processes.engine.outbox import write as outbox
+from processes.engine.outbox.write import Message
+from processes.engine.queries import open_tasks
+from processes.engine.step import SYSTEM, Viewer
+from processes.engine.tasks import store as tasks
+from processes.errors import Forbidden, NotFound, Refused
+from processes.supervision import secrecy
+from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
+from processes.supervision.lifecycle import ENDED, OPEN, Status
+from processes.supervision.models import coops, deliveries, items, plan_comments, readings, stages, supplements
+from processes.supervision.procedures.collection import draft_report, receive
+from processes.supervision.procedures.issue import new_item
+from processes.supervision.procedures.undertaking import sign_coop
+from processes.supervision.records import Deed, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
+from processes.supervision.regulation import head_post, office_principal, person_principal, require
+from processes.supervision.roles import heads
+from processes.supervision.rulebook import rulebook
+
+MAIN, FIRST_TASK = "supervision", "register"
+
+
+class Work(Protocol):
+    """A unit of work, as the house opens it on the item's key."""
+    @property
+    def connection(self) -> sa.Connection: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def engine(self) -> Engine: ...
+
+
+class _Mouth:
+    """Readers and messages of an act outside the diagram."""
+
+    def __init__(self, u: Work) -> None:
+        self.u = u
+
+    def share(self, principal: str) -> None:
+        tasks.share(self.u.connection, self.u.key, {principal})
+
+    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
+        outbox.put(self.u.connection, [Message(key, self.u.key, channel, recipient, subject, body, link)], self.u.now)
+
+
+def new_key() -> str:
+    """The business key of an item that does not exist yet: open the unit of work on it."""
+    return key_of(new_id())
+
+
+def _deed(u: Work, by: Viewer) -> Deed:
+    return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, _Mouth(u))
+
+
+def missing_for_issue(data: dict[str, Any], offices: set[str], today: date) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
+    """The live check of the page 立项: what still bars the notice, and what should be known before it goes out."""
+    draft = read_draft(data)
+    return judge_draft(draft, offices, today), warnings(draft, rulebook().calendar, today)
+
+
+def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:
+    """A draft and its open task `register`; it has no number and may be discarded."""
+    require("register", by.principals)
+    item_id = id_of(u.key)
+    new_item(u.connection, item_id, u.key, by.person, u.now, read_draft(data or {}))
+    u.engine.start(MAIN, by=by.person, record=("item", item_id))
+    return item_id
+
+
+def _register_task(u: Work) -> str:
+    found = [task.id for task in open_tasks(u.connection, SYSTEM, u.key) if task.element_id == FIRST_TASK]
+    if not found:
+        raise Refused("该事项已提交，不再是草稿。", next_step="请从事项页查看进展。")
+    return found[0]
+
+
+def _exists(u: Work) -> bool:
+    return u.connection.execute(sa.select(items.c.id).where(items.c.id == id_of(u.key))).first() is not None
+
+
+def register(u: Work, by: Viewer, data: dict[str, Any]) -> str:
+    """立项 in one go: the draft, its process and the form; with 签发权限 the notice is out when it returns."""
+    if not _exists(u):
+        open_draft(u, by, data)
+    u.engine.complete(_register_task(u), by=by, data=data)
+    return id_of(u.key)
+
+
+def save_draft(u: Work, by: Viewer, data: dict[str, Any]) -> str:
+    """Keep what was typed; nothing is checked yet."""
+    if not _exists(u):
+        open_draft(u, by, data)
+    draft = read_draft(data)
+    item = load(u.connection, id_of(u.key))
+    if item.status == Status.DRAFT and not item.source:
+        change(u.connection, item.id, title=draft.title, lead=draft.lead, disclosure=draft.disclosure)
+        u.engine.facts_changed()
+    u.engine.save_draft(_register_task(u), by=by, data=data)
+    return str(item.id)
+
+
+def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
+    """Only a draft can be thrown away; an issued item never (R-5.3)."""
+    require("register", by.principals)
+    item = _known(u, by)
+    change(u.connection, item.id, status=moved(item, "discard"))
+    enter(_deed(u, by), item.id, "discarded")
+    for instance in instances.active(u.connection, u.key):
+        u.engine.cancel(instance.id, by=by.person, because="草稿作废")
+
+
+def _known(u: Work, by: Viewer) -> Any:
+    """The item, if this person may read it."""
+    found = u.connection.execute(sa.select(items).where(items.c.id == id_of(u.key), secrecy.may_read(by))).first()
+    if found is None:
+        raise NotFound("该督办事项")
+    return found
+
+
+def _my_office(item: Any, u: Work, by: Viewer, *, lead: bool) -> str:
+    """Which of the item's offices the person speaks for."""
+    offices = [*([item.lead] if lead else []), *(row.office for row in coop_rows(u.connection, item.id))]
+    found = [office for office in offices if {head_post(office), office_principal(office)} & by.principals]
+    if not found:
+        raise Forbidden("此事由该事项的承办、配合科室办理。" if lead else "此事由该事项的配合科室办理。", article="第十四条")
+    return str(found[0])
+
+
+def _open(item: Any) -> None:
+    if item.status not in OPEN:
+        raise Refused("事项不在办理中。", next_step="事项办结后可在事项页“补充”。")
+
+
+def sign(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
+    """签收 by a coop: recorded, nothing waits for it."""
+    item = _known(u, by)
+    _open(item)
+    sign_coop(_deed(u, by), item, _my_office(item, u, by, lead=False), said=True)
+
+
+def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
+    """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead; another's is kept for the head's task."""
+    item, deed = _known(u, by), _deed(u, by)
+    _open(item)
+    if item.status == Status.REVIEWING:
+        raise Refused("承办科室已汇总上报，正在审核；如有新情况请用“补充”。", article="第十六条")
+    office = _my_office(item, u, by, lead=False)
+    row = next(row for row in coop_rows(u.connection, item.id) if row.office == office)
+    fill = [task for task in open_tasks(u.connection, SYSTEM, u.key) if task.element_id == "fill" and task.names.get("office") == office]
+    if fill:
+        u.engine.complete(fill[0].id, by=by, data=data)
+        return
+    if not heads(deed, office):
+        raise Forbidden("主动反馈须由配合科室负责人确认报送。", article="第十四条")
+    draft_report(deed, item, office, dict(data))
+    receive(deed, item, office)
+    if row.state == "waiting":
+        u.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == office).values(state="waiting"))
+    u.engine.facts_changed()
+
+
+def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
+    """会同配合科室: what a coop thinks of the plan before it is final (R-14.7)."""
+    item, text = _known(u, by), text_of(dict(data), "text")
+    _open(item)
+    if not text:
+        raise Refused("请写明意见。", article="第十四条")
+    office = _my_office(item, u, by, lead=False)
+    u.connection.execute(plan_comments.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text))
+    enter(_deed(u, by), item.id, "plan_commented", office=office, text=text)
+    tell(_deed(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
+
+
+def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
+    """Later facts stand beside an accepted feedback, never in its place (R-16.13)."""
+    item, text = _known(u, by), text_of(dict(data), "text")
+    if item.status not in OPEN | ENDED or not text:
+        raise Refused("请写明补充内容。", article="第十六条")
+    office, evidence = _my_office(item, u, by, lead=True), list(data.get("evidence") or [])
+    u.connection.execute(supplements.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text, evidence=evidence))
+    enter(_deed(u, by), item.id, "supplemented", office=office, text=text, evidence=evidence)
+
+
+def mark_read(u: Work, by: Viewer, reading_id: str) -> None:
+    """待阅 → 已阅."""
+    mine = [*by.principals, person_principal(by.person)]
+    unread = readings.update().where(readings.c.id == reading_id, readings.c.principal.in_(mine), readings.c.read_at.is_(None))
+    u.connection.execute(unread.values(read_by=by.person, read_at=u.now))
+
+
+def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | None = None, record_id: str = "") -> str:
+    """A side process by its button; `data` completes its first task at once."""
+    item = _known(u, by)
+    _open(item)
+    record = SIDES[process_id](u, by, item, record_id)
+    instance = u.engine.start(process_id, by=by.person, record=record)
+    if data is not None:
+        task = next(task for task in open_tasks(u.connection, SYSTEM, u.key) if task.instance_id == instance)
+        u.engine.complete(task.id, by=by, data=data)
+    return instance
+
+
+def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
+    """主动反馈: the lead reports progress without being asked."""
+    if not {head_post(item.lead), office_principal(item.lead)} & by.principals:
+        raise Forbidden("阶段反馈由承办科室报送。", article="第十六条")
+    stage_id = new_id()
+    u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
+    enter(_deed(u, by), item.id, "stage_opened", stage=stage_id, due=u.today, planned=False)
+    return "stage", stage_id
+
+
+def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
+    """通知未送达: for one delivery, by default the latest that failed, else the latest to the lead."""
+    require("issue", by.principals)
+    query = sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id)
+    query = query.where(deliveries.c.id == record_id) if record_id else query.order_by(deliveries.c.succeeded, deliveries.c.entered_at.desc())
+    found = u.connection.execute(query.limit(1)).scalar()
+    if found is None:
+        raise Refused("该事项没有送达记录。", article="第十三条")
+    return "delivery", str(found)
+
+
+SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
+BUTTONS: Mapping[str, Callable[..., Any]] = {
+    "discard": discard, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement}
