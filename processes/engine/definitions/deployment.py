@@ -10,7 +10,8 @@ from lxml import etree
 
 from processes.engine.bpmn.specification import parse
 from processes.engine.definitions import dmn
-from processes.engine.definitions.checks import Catalogue, Finding, check
+from processes.engine.definitions.checks.diagram import Catalogue, Finding
+from processes.engine.definitions.checks.run import check
 from processes.engine.definitions.models import process_versions, sources
 from processes.engine.definitions.source import Source, read_xml
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox

@@ -42,7 +42,7 @@ def prune(workflow: Any) -> int:
 def below(task: Task) -> list[Task]:
     """The task's descendants. A catching event that goes on waiting (a cycle) does not hold what it has already set off."""
     waits_on = isinstance(task.task_spec, CatchingEvent) and task.state == TaskState.WAITING
-    children = [c for c in task.children if c.has_state(TaskState.PREDICTED_MASK)] if waits_on else task.children
+    children = [c for c in task.children if c.has_state(TaskState.PREDICTED_MASK | TaskState.FUTURE)] if waits_on else task.children
     return [t for child in children for t in (child, *below(child))]
 
 

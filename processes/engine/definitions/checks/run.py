@@ -1,0 +1,42 @@
+"""Run every check over what somebody wants to deploy."""
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from dataclasses import replace
+
+from processes.engine.definitions import checks
+from processes.engine.definitions.checks.diagram import BPMN, CHECKS, ERROR, Catalogue, Diagram, Finding, read_diagram
+from processes.engine.definitions.dmn import read_table
+from processes.engine.definitions.source import Source, SourceFault
+from processes.engine.forms.schema import schema_findings
+
+for _module in pkgutil.iter_modules(checks.__path__):        # a new finding is a new file, nothing else
+    importlib.import_module(f"{checks.__name__}.{_module.name}")
+
+
+def check(sources: Iterable[Source], catalogue: Catalogue) -> list[Finding]:
+    """Findings of all files, in the order of files; errors keep a file from being deployed."""
+    sources = list(sources)
+    findings: list[Finding] = []
+    diagrams: list[Diagram] = []
+    decisions: set[str] = set()
+    for source in sources:
+        try:
+            if source.kind == "bpmn":
+                diagrams.append(read_diagram(source))
+            elif source.kind == "dmn":
+                decisions.add(read_table(source).id)
+            else:
+                findings += [Finding(ERROR, "form", text, file=source.name) for text in schema_findings(source.data)]
+        except SourceFault as fault:
+            findings.append(Finding(ERROR, "source", fault.message, line=fault.line, file=source.name))
+    known = replace(catalogue, decisions=catalogue.decisions or frozenset() | decisions, **_processes(catalogue, diagrams))
+    for diagram in diagrams:
+        for name in sorted(CHECKS):
+            findings += CHECKS[name](diagram, known)
+    return findings
+
+
+def _processes(catalogue: Catalogue, diagrams: list[Diagram]) -> dict[str, object]:
+    calls = {p.get("id"): frozenset(c.get("calledElement") or "" for c in p.iter(f"{BPMN}callActivity")) for d in diagrams for p in d.root.iter(f"{BPMN}process")}
+    return {"processes": (catalogue.processes or frozenset()) | calls.keys(), "calls": {**catalogue.calls, **calls}}
