@@ -58,14 +58,14 @@ class ScriptEngine(PythonScriptEngine):                      # type: ignore[misc
         except ExpressionRefused as error:
             raise SyntaxError(error.message) from error
 
-    def evaluate(self, task_or_expression: Any, expression_or_data: Any, external_context: Mapping[str, Any] | None = None) -> Any:
-        """Called by the library with a task and an expression, and, as its own environment, with an expression and data."""
-        if isinstance(task_or_expression, Task):
-            expression, data = expression_or_data, task_or_expression.data
-            objects = task_or_expression.workflow.top_workflow.data.get("data_objects")
+    def evaluate(self, task: Any, expression: Any, external_context: Mapping[str, Any] | None = None) -> Any:
+        """Called by the library with a task and an expression, by name too, and, as its own environment, with an expression and data."""
+        if isinstance(task, Task):
+            data = task.data
+            objects = task.workflow.top_workflow.data.get("data_objects")
             data = {**objects, **data} if objects else data
         else:
-            expression, data = task_or_expression, expression_or_data
+            expression, data = task, expression
         return self.sandbox.evaluate(expression, self.names(self.sandbox.names(expression), {**(external_context or {}), **data}))
 
     def execute(self, task: Task, script: str, external_context: Mapping[str, Any] | None = None) -> bool:

@@ -103,7 +103,8 @@ def _elements(process: Any, process_id: str) -> dict[str, Element]:
             continue
         extensions = node.find(f"{BPMN}extensionElements")
         properties = {} if extensions is None else {p.get("name"): p.get("value") or "" for p in extensions.iter(f"{SPIFF}property")}
-        instructions = "" if extensions is None else (extensions.findtext(f"{SPIFF}instructionsForEndUser") or "").strip()
+        told = "" if extensions is None else extensions.findtext(f"{SPIFF}instructionsForEndUser") or ""
+        instructions = (properties.get("instructions") or told).strip()
         found[node.get("id")] = Element(node.get("id"), etree.QName(node).localname, node.get("name") or "", process_id,
                                         lanes.get(node.get("id"), ""), properties, instructions, node.get("calledElement") or "")
     return found
