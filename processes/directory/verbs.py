@@ -132,10 +132,15 @@ def create_account(connection: sa.Connection, person_id: str, password: str, now
         person=person_id, password_hash=hashed(password, person_id), is_admin=is_admin, must_change=must_change, created_at=now, changed_at=now))
 
 
+def refuse_second_beginning(connection: sa.Connection) -> None:
+    """A house has one first administrator."""
+    if has_administrator(connection):
+        raise Refused("已有管理员，不再创建。", next_step="要增加管理员，请用 duban user add --admin。")
+
+
 def create_first_administrator(connection: sa.Connection, person_id: str, name: str, password: str, now: datetime, day: date) -> None:
     """The administrator a new house begins with; refused as soon as there is one."""
-    if has_administrator(connection):
-        raise Refused("已有管理员，不再创建。", next_step="请由现有管理员在“系统管理”中添加，或使用 duban user add --admin。")
+    refuse_second_beginning(connection)
     if person(connection, person_id) is None:
         create_person(connection, person_id, name, day)
     create_account(connection, person_id, password, now, is_admin=True, must_change=False)
