@@ -12,7 +12,7 @@ from processes.engine import queries as engine
 from processes.engine.jobs import store as jobs
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks.store import WorkItem
-from processes.errors import ProcessError
+from processes.errors import FormInvalid, ProcessError
 from processes.rehearsal.expectations import Expectations
 from processes.rehearsal.stories import OFFICE_OPENS, Step, Story
 from processes.supervision import verbs
@@ -100,7 +100,8 @@ class Player:
         except Difference:
             raise
         except ProcessError as error:
-            said = f"{error}{error.article}{error.next_step}"
+            fields = "".join(f"{path}：{'、'.join(faults)}；" for path, faults in error.errors.items()) if isinstance(error, FormInvalid) else ""
+            said = f"{error}{fields}{error.article}{error.next_step}"
             if not step.refused:
                 raise Difference(where=step.where, what=f"被拒绝：{said}") from error
             if step.refused not in said:
