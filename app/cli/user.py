@@ -5,7 +5,7 @@ import click
 
 from app.cli.console import BY, ask_password, at_work, opened
 from processes.audit.verbs import record
-from processes.directory import queries, verbs
+from processes.directory import accounts, queries, verbs
 
 STDIN = click.option("--password-stdin", is_flag=True, help="从标准输入读取密码（供脚本使用）")
 OFFICE = click.option("--office", help="科室全称；全院只设一个的职务不填")
@@ -47,7 +47,7 @@ def add(login: str, name: str, phone: str, email: str, office: str | None, admin
         verbs.create_person(u.connection, login, name, u.today, phone=phone, email=email)
         if office:
             verbs.join_office(u.connection, login, office, u.today)
-        verbs.create_account(u.connection, login, password, u.now, is_admin=admin)
+        accounts.create_account(u.connection, login, password, u.now, is_admin=admin)
         record(u.connection, BY, "account.create", f"person:{login}", "done", u.now, detail={"admin": admin, "office": office})
     click.echo(f"已登记{name}（{login}）。")
 
@@ -59,7 +59,7 @@ def password(login: str, password_stdin: bool) -> None:
     """重置密码；已登录的会话随即失效，下次登录须修改。"""
     chosen = ask_password(password_stdin)
     with at_work() as u:
-        verbs.set_password(u.connection, login, chosen, u.now, must_change=True)
+        accounts.set_password(u.connection, login, chosen, u.now, must_change=True)
         record(u.connection, BY, "account.password", f"person:{login}", "done", u.now)
     click.echo(f"已重置{login}的密码。")
 
@@ -69,7 +69,7 @@ def password(login: str, password_stdin: bool) -> None:
 def disable(login: str) -> None:
     """停用账号。"""
     with at_work() as u:
-        verbs.disable_account(u.connection, login, u.now)
+        accounts.disable_account(u.connection, login, u.now)
         record(u.connection, BY, "account.disable", f"person:{login}", "done", u.now)
     click.echo(f"已停用{login}。")
 
@@ -79,7 +79,7 @@ def disable(login: str) -> None:
 def enable(login: str) -> None:
     """恢复停用的账号。"""
     with at_work() as u:
-        verbs.enable_account(u.connection, login, u.now)
+        accounts.enable_account(u.connection, login, u.now)
         record(u.connection, BY, "account.enable", f"person:{login}", "done", u.now)
     click.echo(f"已恢复{login}。")
 

@@ -121,7 +121,7 @@ def head_of(connection: sa.Connection, office: str, day: date) -> Person | None:
 def holdings(connection: sa.Connection, post: str, office: str | None, day: date) -> tuple[Holding, ...]:
     """Everyone holding the post on the day, regular holders first, the latest appointment first."""
     wanted = canonical(post, office)
-    query = _holdings().where(posts.c.post == wanted.title, posts.c.office.is_(None) if wanted.office is None else posts.c.office == wanted.office)
+    query = _holdings().where(posts.c.post == wanted.title, posts.c.office.is_not_distinct_from(wanted.office))
     return _read_holdings(connection, query.where(valid(posts, day)).order_by(posts.c.acting, posts.c.valid_from.desc(), posts.c.id))
 
 

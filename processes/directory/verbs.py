@@ -1,23 +1,18 @@
 """What may be changed in the directory. History is never overwritten: a change ends one dated row and begins another."""
 import re
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from processes.directory.models import accounts, memberships, offices, people, portfolios, post_groups, posts, substitutes
-from processes.directory.passwords import hashed
+from processes.directory.accounts import AlreadyThere, create_account, disable_account
+from processes.directory.models import memberships, offices, people, portfolios, post_groups, posts, substitutes
 from processes.directory.principals import DEPUTY, Post, canonical, parse_post
 from processes.directory.queries import account, has_administrator, person, valid
-from processes.errors import Conflict, NotFound, Refused
+from processes.errors import NotFound, Refused
 
 LOGIN = re.compile(r"[a-z][a-z0-9_-]{1,31}")
 # Posts that several people may hold at once; taking any other post ends the predecessor's row.
 SHARED_POSTS = frozenset({DEPUTY, "会议秘书", "副院长", "副书记", "联络员"})
-
-
-class AlreadyThere(Conflict):
-    """{what}已存在。"""
 
 
 def create_office(connection: sa.Connection, office_id: str, name: str, day: date, *, short_name: str = "", duties: str = "", position: int = 0) -> None:
@@ -58,7 +53,8 @@ def join_office(connection: sa.Connection, person_id: str, office: str, day: dat
     """The person works in the office from the day on."""
     _known(connection, person_id)
     _office_exists(connection, office, day)
-    if not connection.execute(sa.select(memberships.c.id).where(memberships.c.person == person_id, memberships.c.office == office, valid(memberships, day))).first():
+    same = sa.and_(memberships.c.person == person_id, memberships.c.office == office)
+    if not connection.execute(sa.select(memberships.c.id).where(same, valid(memberships, day))).first():
         connection.execute(memberships.insert().values(person=person_id, office=office, valid_from=day))
 
 
@@ -67,7 +63,8 @@ def leave_office(connection: sa.Connection, person_id: str, office: str, day: da
     _end(connection, memberships, sa.and_(memberships.c.person == person_id, memberships.c.office == office), day, "该科室成员")
 
 
-def appoint(connection: sa.Connection, person_id: str, title: str, office: str | None, day: date, *, acting: bool = False, until: date | None = None) -> Post:
+def appoint(connection: sa.Connection, person_id: str, title: str, office: str | None, day: date, *, acting: bool = False,
+            until: date | None = None) -> Post:
     """The person holds the post from the day on (主持工作 when acting); whoever held a post for one person only, held it until then."""
     post = canonical(title, office)
     _known(connection, person_id)
@@ -124,14 +121,6 @@ def end_substitute(connection: sa.Connection, person_id: str, for_person: str, d
     _end(connection, substitutes, sa.and_(substitutes.c.person == person_id, substitutes.c.for_person == for_person), day, "该代理关系")
 
 
-def create_account(connection: sa.Connection, person_id: str, password: str, now: datetime, *, is_admin: bool = False, must_change: bool = True) -> None:
-    """The person may sign in. There is no default password: somebody chose this one."""
-    _known(connection, person_id)
-    _refuse_twice(connection, accounts.c.person == person_id, accounts, f"账号“{person_id}”")
-    connection.execute(accounts.insert().values(
-        person=person_id, password_hash=hashed(password, person_id), is_admin=is_admin, must_change=must_change, created_at=now, changed_at=now))
-
-
 def refuse_second_beginning(connection: sa.Connection) -> None:
     """A house has one first administrator."""
     if has_administrator(connection):
@@ -144,27 +133,6 @@ def create_first_administrator(connection: sa.Connection, person_id: str, name: 
     if person(connection, person_id) is None:
         create_person(connection, person_id, name, day)
     create_account(connection, person_id, password, now, is_admin=True, must_change=False)
-
-
-def set_password(connection: sa.Connection, person_id: str, password: str, now: datetime, *, must_change: bool = False) -> None:
-    """A new password; sessions begun before it end."""
-    _change_account(connection, person_id, password_hash=hashed(password, person_id), must_change=must_change, changed_at=now)
-
-
-def disable_account(connection: sa.Connection, person_id: str, now: datetime) -> None:
-    """The person can no longer sign in, and sessions end. The last administrator cannot be shut out."""
-    _change_account(connection, person_id, disabled_at=now, changed_at=now)
-    if not has_administrator(connection):
-        raise Refused("这是最后一名管理员，不能停用。", next_step="请先指定另一名管理员。")
-
-
-def enable_account(connection: sa.Connection, person_id: str, now: datetime) -> None:
-    _change_account(connection, person_id, disabled_at=None, changed_at=now)
-
-
-def _change_account(connection: sa.Connection, person_id: str, **values: Any) -> None:
-    if not connection.execute(accounts.update().where(accounts.c.person == person_id).values(**values)).rowcount:
-        raise NotFound(f"账号“{person_id}”")
 
 
 def _known(connection: sa.Connection, person_id: str) -> None:

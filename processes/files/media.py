@@ -71,7 +71,7 @@ def _zipped(path: Path) -> Media:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, UnicodeDecodeError, RuntimeError) as error:
         raise FileRefused(reason="文件已损坏，无法打开") from error
     if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll")) for name in names):
         raise FileRefused(reason="文件含有宏或程序，请另存为不含宏的格式")

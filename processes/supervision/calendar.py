@@ -3,57 +3,22 @@
 A year without a notice in our table is provisional (暂估): Monday to Friday less the statutory days, and every answer says so.
 """
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import holidays
 import orjson
-import yaml
 
-YEARS_FILE = Path(__file__).with_name("calendar_years.yaml")
+from processes.supervision.announced_years import AnnouncedYear, CollegeRuling, days_from, shipped_years, statutory_days
+
 EXTENSION_WORKING_DAYS = 5                       # 第十五条第二款：办结日期前5个工作日
 WEEKDAYS = "一二三四五六日"
 ONE_DAY = timedelta(days=1)
 
 # R-15.4: `counted`: the 5th working day before due may still be used; `clear`: five full working days must lie between.
 Reading = Literal["counted", "clear"]
-
-
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    """One holiday of a notice, first and last day off included."""
-
-    name: str
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedYear:
-    """What one State Council notice says about its year."""
-
-    year: int
-    notice: str
-    title: str
-    dated: date
-    off: tuple[Holiday, ...]
-    work: tuple[date, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CollegeRuling:
-    """Days that the college itself declared working or not, e.g. a 寒假 (R-15.7: working days unless ruled otherwise)."""
-
-    name: str
-    first: date
-    last: date
-    working: bool
-    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,34 +158,11 @@ class Calendar:
         return (*lines, f"全年工作日{self.working_days_in(year)}天；日历版本{self.version}")
 
 
-def days_from(first: date, last: date) -> Iterator[date]:
-    """Every day from the first to the last, both included."""
-    for offset in range((last - first).days + 1):
-        yield first + timedelta(days=offset)
-
-
-@lru_cache(maxsize=64)
-def statutory_days(year: int) -> frozenset[date]:
-    """The statutory days off of a year whose notice we do not have; days exchanged for weekends are left out, they are not known yet."""
-    return frozenset(day for day, name in holidays.country_holidays("CN", years=year, language="en_US").items() if not name.startswith("Day off"))
-
-
-def read_year(data: dict[str, Any]) -> AnnouncedYear:
-    """One entry of calendar_years.yaml, or of the same shape entered by an administrator."""
-    off = tuple(Holiday(entry["name"], entry["first"], entry["last"]) for entry in data["holidays"])
-    return AnnouncedYear(data["year"], data["notice"], data["title"], data["dated"], off, tuple(data["workdays"]))
-
-
 def load_calendar(entered: tuple[AnnouncedYear, ...] = (), rulings: tuple[CollegeRuling, ...] = ()) -> Calendar:
     """The shipped years, each replaced by what an administrator entered for it, and the college's rulings."""
-    shipped = {year.year: year for year in _shipped_years()}
+    shipped = {year.year: year for year in shipped_years()}
     years = shipped | {year.year: year for year in entered}
     return Calendar(tuple(years[number] for number in sorted(years)), rulings)
-
-
-@lru_cache(maxsize=1)
-def _shipped_years() -> tuple[AnnouncedYear, ...]:
-    return tuple(map(read_year, yaml.safe_load(YEARS_FILE.read_text(encoding="utf-8"))))
 
 
 def _days_before(reading: Reading) -> int:

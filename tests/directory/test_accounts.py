@@ -5,8 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from processes.clock import MovableClock
-from processes.directory import passwords, queries, verbs
-from processes.directory.models import accounts, sign_in_failures
+from processes.directory import accounts, models, passwords, queries, verbs
 from processes.directory.passwords import PasswordRefused
 from processes.directory.sign_in import ALLOWED_FAILURES, LOCK, Outcome, check_password
 from processes.errors import Conflict, NotFound, Refused
@@ -76,13 +75,13 @@ def test_guessed_logins_do_not_pile_up(connection: sa.Connection, clock: Movable
     fail(connection, clock, 1, "guess")
     clock.move(clock.now() + timedelta(hours=1))
     fail(connection, clock, 1, "another")
-    assert connection.execute(sa.select(sign_in_failures.c.login)).scalars().all() == ["another"]
+    assert connection.execute(sa.select(models.sign_in_failures.c.login)).scalars().all() == ["another"]
 
 
 def test_a_disabled_account_is_answered_like_an_unknown_one(connection: sa.Connection, clock: MovableClock) -> None:
-    verbs.disable_account(connection, "liming", clock.now())
+    accounts.disable_account(connection, "liming", clock.now())
     assert outcome(connection, clock, RIGHT) == Outcome.WRONG
-    verbs.enable_account(connection, "liming", clock.now())
+    accounts.enable_account(connection, "liming", clock.now())
     assert outcome(connection, clock, RIGHT) == Outcome.WELCOME
 
 
@@ -92,7 +91,7 @@ def test_who_leaves_the_college_can_no_longer_sign_in(connection: sa.Connection,
 
 
 def test_a_new_password_replaces_the_old_one_and_dates_the_sessions(connection: sa.Connection, clock: MovableClock) -> None:
-    verbs.set_password(connection, "liming", "a quite new phrase", clock.now(), must_change=True)
+    accounts.set_password(connection, "liming", "a quite new phrase", clock.now(), must_change=True)
     assert outcome(connection, clock, RIGHT) == Outcome.WRONG
     assert outcome(connection, clock, "a quite new phrase") == Outcome.WELCOME
     account = queries.account(connection, "liming")
@@ -102,11 +101,11 @@ def test_a_new_password_replaces_the_old_one_and_dates_the_sessions(connection: 
 @pytest.mark.parametrize("password", ["short", "liming-liming", "aaaaaaaaaaaa", "x" * 201])
 def test_a_password_that_would_be_guessed_first_is_refused(connection: sa.Connection, clock: MovableClock, password: str) -> None:
     with pytest.raises(PasswordRefused):
-        verbs.set_password(connection, "liming", password, clock.now())
+        accounts.set_password(connection, "liming", password, clock.now())
 
 
 def test_the_password_itself_is_never_stored(connection: sa.Connection) -> None:
-    stored = connection.execute(sa.select(accounts.c.password_hash)).scalars().all()
+    stored = connection.execute(sa.select(models.accounts.c.password_hash)).scalars().all()
     assert all(text.startswith("$argon2id$") and RIGHT not in text for text in stored)
 
 
@@ -116,18 +115,18 @@ def test_the_first_administrator_is_made_once(connection: sa.Connection, clock: 
 
 
 def test_the_last_administrator_cannot_be_shut_out(connection: sa.Connection, clock: MovableClock) -> None:
-    for shut_out in (lambda: verbs.disable_account(connection, "admin", clock.now()), lambda: verbs.leave_college(connection, "admin", clock.now(), TODAY)):
+    for shut_out in (lambda: accounts.disable_account(connection, "admin", clock.now()), lambda: verbs.leave_college(connection, "admin", clock.now(), TODAY)):
         with pytest.raises(Refused, match="最后一名管理员"):
             shut_out()
 
 
 def test_an_account_belongs_to_a_person_and_exists_once(connection: sa.Connection, clock: MovableClock) -> None:
     with pytest.raises(NotFound):
-        verbs.create_account(connection, "nobody", "a good long phrase", clock.now())
+        accounts.create_account(connection, "nobody", "a good long phrase", clock.now())
     with pytest.raises(Conflict):
-        verbs.create_account(connection, "liming", "a good long phrase", clock.now())
+        accounts.create_account(connection, "liming", "a good long phrase", clock.now())
     with pytest.raises(NotFound):
-        verbs.set_password(connection, "nobody", "a good long phrase", clock.now())
+        accounts.set_password(connection, "nobody", "a good long phrase", clock.now())
 
 
 def test_all_accounts_are_listed_for_the_administrator(connection: sa.Connection) -> None:

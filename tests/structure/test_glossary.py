@@ -35,9 +35,10 @@ def test_every_row_says_what_the_term_means() -> None:
     assert all(len(row["meaning"]) > 15 and re.search("[a-z]{3}", row["meaning"]) for row in ROWS)
 
 
-@pytest.mark.parametrize("name", ["lead", "coops", "head", "handler", "leader_in_charge", "portfolio", "business_line", "post", "person", "account", "substitute",
-                                  "item", "source", "basis", "content", "due", "original_due", "disclosure", "urgent", "difficult", "acted_at", "entered_at",
-                                  "notice", "delivery", "channel", "plan", "milestone", "progress", "evidence", "attachment", "review", "latest_extension_day"])
+@pytest.mark.parametrize("name", [
+    "lead", "coops", "head", "handler", "leader_in_charge", "portfolio", "business_line", "post", "person", "account", "substitute",
+    "item", "source", "basis", "content", "due", "original_due", "disclosure", "urgent", "difficult", "acted_at", "entered_at",
+    "notice", "delivery", "channel", "plan", "milestone", "progress", "evidence", "attachment", "review", "latest_extension_day"])
 def test_the_name_is_the_one_that_the_code_uses(name: str) -> None:
     assert any(name in row["english"].split(", ") for row in ROWS)
     assert any(re.search(rf"\b\w*{name}\w*\b", source.text) for source in sources("processes"))

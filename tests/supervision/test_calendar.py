@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processes.supervision.calendar import AnnouncedYear, CollegeRuling, Holiday, days_from, load_calendar, statutory_days
+from processes.supervision.announced_years import AnnouncedYear, CollegeRuling, Holiday, days_from, statutory_days
+from processes.supervision.calendar import load_calendar
 
 CALENDAR = load_calendar()
 SHIPPED = st.dates(date(2024, 1, 20), date(2026, 12, 31))
@@ -129,7 +130,8 @@ def test_the_year_is_shown_with_its_notice_its_holidays_and_its_total() -> None:
 
 def test_days_left_count_today_but_never_the_due_day_and_turn_negative_after_it() -> None:
     due = day("2026-09-30")
-    assert [CALENDAR.working_days_between(day(text), due) for text in ("2026-09-22", "2026-09-29", "2026-09-30", "2026-10-01", "2026-10-08")] == [5, 1, 0, 0, -1]
+    days = ("2026-09-22", "2026-09-29", "2026-09-30", "2026-10-01", "2026-10-08")
+    assert [CALENDAR.working_days_between(day(text), due) for text in days] == [5, 1, 0, 0, -1]
 
 
 def independent(each: date) -> bool:

@@ -1,0 +1,45 @@
+"""Accounts: who may sign in. A password is always somebody's choice, never a default."""
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.directory.models import accounts
+from processes.directory.passwords import hashed
+from processes.directory.queries import account, has_administrator, person
+from processes.errors import Conflict, NotFound, Refused
+
+
+class AlreadyThere(Conflict):
+    """{what}已存在。"""
+
+
+def create_account(connection: sa.Connection, person_id: str, password: str, now: datetime, *, is_admin: bool = False, must_change: bool = True) -> None:
+    """The person may sign in. There is no default password: somebody chose this one."""
+    if person(connection, person_id) is None:
+        raise NotFound(f"人员“{person_id}”")
+    if account(connection, person_id) is not None:
+        raise AlreadyThere(what=f"账号“{person_id}”")
+    connection.execute(accounts.insert().values(
+        person=person_id, password_hash=hashed(password, person_id), is_admin=is_admin, must_change=must_change, created_at=now, changed_at=now))
+
+
+def set_password(connection: sa.Connection, person_id: str, password: str, now: datetime, *, must_change: bool = False) -> None:
+    """A new password; sessions begun before it end."""
+    _change_account(connection, person_id, password_hash=hashed(password, person_id), must_change=must_change, changed_at=now)
+
+
+def disable_account(connection: sa.Connection, person_id: str, now: datetime) -> None:
+    """The person can no longer sign in, and sessions end. The last administrator cannot be shut out."""
+    _change_account(connection, person_id, disabled_at=now, changed_at=now)
+    if not has_administrator(connection):
+        raise Refused("这是最后一名管理员，不能停用。", next_step="请先指定另一名管理员。")
+
+
+def enable_account(connection: sa.Connection, person_id: str, now: datetime) -> None:
+    _change_account(connection, person_id, disabled_at=None, changed_at=now)
+
+
+def _change_account(connection: sa.Connection, person_id: str, **values: Any) -> None:
+    if not connection.execute(accounts.update().where(accounts.c.person == person_id).values(**values)).rowcount:
+        raise NotFound(f"账号“{person_id}”")
