@@ -10,6 +10,7 @@ import holidays
 import yaml
 
 YEARS_FILE = Path(__file__).with_name("calendar_years.yaml")
+WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,11 @@ def read_year(data: dict[str, Any]) -> AnnouncedYear:
 @lru_cache(maxsize=1)
 def shipped_years() -> tuple[AnnouncedYear, ...]:
     return tuple(map(read_year, yaml.safe_load(YEARS_FILE.read_text(encoding="utf-8"))))
+
+
+def day_text(day: date) -> str:
+    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def span_text(first: date, last: date) -> str:
+    return day_text(first) if first == last else f"{day_text(first)}至{day_text(last)}"

@@ -11,10 +11,9 @@ from typing import Literal
 
 import orjson
 
-from processes.supervision.announced_years import AnnouncedYear, CollegeRuling, days_from, shipped_years, statutory_days
+from processes.supervision.announced_years import AnnouncedYear, CollegeRuling, day_text, days_from, shipped_years, span_text, statutory_days
 
 EXTENSION_WORKING_DAYS = 5                       # 第十五条第二款：办结日期前5个工作日
-WEEKDAYS = "一二三四五六日"
 ONE_DAY = timedelta(days=1)
 
 # `counted`: the 5th working day before due may still be used; `clear`: five full working days must lie between.
@@ -149,11 +148,11 @@ class Calendar:
         announced = self._announced.get(year)
         lines = [f"{announced.title}（{announced.notice}，{announced.dated}）" if announced else self.source(year)]
         if announced:
-            lines += [f"{holiday.name}：{_span(holiday.first, holiday.last)}放假" for holiday in announced.off]
-            lines.append("调休上班：" + "、".join(map(_day, announced.work)))
+            lines += [f"{holiday.name}：{span_text(holiday.first, holiday.last)}放假" for holiday in announced.off]
+            lines.append("调休上班：" + "、".join(map(day_text, announced.work)))
         else:
-            lines.append("法定节假日（周一至周五）：" + "、".join(_day(day) for day in sorted(statutory_days(year)) if day.weekday() < 5))
-        lines += [f"学院规定：{ruling.name}，{_span(ruling.first, ruling.last)}{'上班' if ruling.working else '不上班'}（{ruling.basis}）"
+            lines.append("法定节假日（周一至周五）：" + "、".join(day_text(day) for day in sorted(statutory_days(year)) if day.weekday() < 5))
+        lines += [f"学院规定：{ruling.name}，{span_text(ruling.first, ruling.last)}{'上班' if ruling.working else '不上班'}（{ruling.basis}）"
                   for ruling in self.rulings if ruling.first.year <= year <= ruling.last.year]
         return (*lines, f"全年工作日{self.working_days_in(year)}天；日历版本{self.version}")
 
@@ -169,17 +168,9 @@ def _days_before(reading: Reading) -> int:
     return EXTENSION_WORKING_DAYS + (reading == "clear")
 
 
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
-
-
-def _span(first: date, last: date) -> str:
-    return _day(first) if first == last else f"{_day(first)}至{_day(last)}"
-
-
 def _sentence(due: date, counted: tuple[date, ...], oddities: tuple[Oddity, ...], sources: tuple[str, ...]) -> str:
     latest = counted[-1]
-    exceptions = "；".join(f"{'、'.join(_day(oddity.day) for oddity in group)}{reason}" for reason, group in groupby(oddities, lambda oddity: oddity.reason))
-    return (f"办结时限为{due.year}年{_day(due)}，当日不计，向前数第{len(counted)}个工作日为{latest.year}年{_day(latest)}，"
-            f"延期申请最迟于当日24时前提出。计入的工作日：{'、'.join(map(_day, counted))}。"
+    exceptions = "；".join(f"{'、'.join(day_text(oddity.day) for oddity in group)}{reason}" for reason, group in groupby(oddities, lambda oddity: oddity.reason))
+    return (f"办结时限为{due.year}年{day_text(due)}，当日不计，向前数第{len(counted)}个工作日为{latest.year}年{day_text(latest)}，"
+            f"延期申请最迟于当日24时前提出。计入的工作日：{'、'.join(map(day_text, counted))}。"
             + (f"其间{exceptions}。" if exceptions else "") + f"工作日依据：{'、'.join(sources)}。")
