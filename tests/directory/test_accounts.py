@@ -5,6 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from processes.clock import MovableClock
+from processes.db import Database
 from processes.directory import accounts, models, passwords, queries, verbs
 from processes.directory.passwords import PasswordRefused
 from processes.directory.sign_in import ALLOWED_FAILURES, LOCK, Outcome, check_password
@@ -132,3 +133,8 @@ def test_an_account_belongs_to_a_person_and_exists_once(connection: sa.Connectio
 def test_all_accounts_are_listed_for_the_administrator(connection: sa.Connection) -> None:
     listed = queries.all_accounts(connection)
     assert len(listed) == len(demo_college()["people"]) and [account.person_id for account in listed if account.is_admin] == ["admin"]
+
+
+def test_a_house_without_accounts_may_still_become_a_demo(database: Database) -> None:
+    with database.reading() as connection:
+        assert not queries.has_accounts(connection) and not queries.has_administrator(connection)
