@@ -12,7 +12,7 @@ from alembic.config import Config
 from processes.clock import Clock, college_day
 from processes.db import Database
 from processes.directory import queries as directory
-from processes.engine.definitions.checks import Catalogue
+from processes.engine.definitions.checks.diagram import Catalogue
 from processes.engine.definitions.deployment import Deployment, deploy
 from processes.engine.definitions.shelf import Shelf
 from processes.engine.definitions.source import Source, read_folder

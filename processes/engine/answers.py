@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.engine.definitions.shelf import Shelf, Version
-from processes.engine.forms.schema import FormContext, FormSchema, check_answers
+from processes.engine.forms.bind import check_answers
+from processes.engine.forms.schema import FormContext, FormSchema
 from processes.engine.operators.registry import Asking, Registries
 from processes.files import queries as files
 

@@ -1,0 +1,341 @@
+"""A form with somebody's values in it: ready to be drawn, checked and cleaned. Pages, scenarios and interfaces all pass through here."""
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, Form, FormField
+
+from processes.engine.forms.feel import translate
+from processes.engine.forms.fields import choices, field_of, required
+from processes.engine.forms.schema import CONTAINERS, SANDBOX, SHOWN, Component, FormContext, FormSchema
+from processes.engine.scripting.sandbox import ExpressionRefused
+from processes.errors import FormInvalid
+
+MOST_ROWS = 200
+ADD, REMOVE, REFRESH = "__add", "__remove", "__refresh"
+DECISION = "outcome"
+ROW = re.compile(r"(\w+-\d+)-")
+
+
+class HouseForm(Form):                                       # type: ignore[misc]
+    class Meta:
+        locales = ["zh_CN", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A decision, drawn as a button."""
+    value: str
+    label: str
+    variant: str                         # primary | danger | secondary
+    consequence: str                     # what happens when it is pressed
+
+
+@dataclass(slots=True)
+class Drawn:
+    """One component to draw; `input` is its WTForms field, `rows` the rows of a list, `text` what a shown text says."""
+    component: Component
+    name: str                            # name of the input in the page
+    input: Any = None
+    required: bool = False
+    text: str = ""
+    children: list["Drawn"] = field(default_factory=list)
+    rows: list[list["Drawn"]] = field(default_factory=list)
+    shown: list[Mapping[str, Any]] = field(default_factory=list)      # rows of a table
+    readonly: bool = False
+
+
+@dataclass(slots=True)
+class BoundForm:
+    schema: FormSchema
+    context: FormContext
+    fields: list[Drawn]
+    actions: list[Action]
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    _form: Any = None
+    _values: dict[str, Any] = field(default_factory=dict)
+
+    def validate(self) -> bool:
+        """Fills `errors`: {name of the input: sentences}."""
+        self._form.validate()
+        self.errors = {}
+        for drawn in self.inputs():
+            texts = [str(e) for e in drawn.input.errors if isinstance(e, str) or not isinstance(e, dict | list)]
+            if texts:
+                self.errors[drawn.name] = texts
+        for drawn in self._lists(self.fields):
+            low = int(drawn.component.properties.get("min_rows") or 0)
+            if len(drawn.rows) < low:
+                self.errors[drawn.name] = [f"请至少填写 {low} 行{drawn.component.label}。"]
+            if len(drawn.rows) > MOST_ROWS:
+                self.errors[drawn.name] = [f"最多 {MOST_ROWS} 行。"]
+        if self.actions and not self._values.get(DECISION):
+            self.errors[DECISION] = ["请选择要办理的决定：" + " / ".join(a.label for a in self.actions) + "。"]
+        return not self.errors
+
+    def inputs(self) -> Iterable[Drawn]:
+        todo = list(self.fields)
+        while todo:
+            one = todo.pop(0)
+            if one.input is not None and one.component.type not in CONTAINERS:
+                yield one
+            todo = [*one.children, *(d for row in one.rows for d in row), *todo]
+
+    def _lists(self, drawn: list[Drawn]) -> Iterable[Drawn]:
+        for one in drawn:
+            if one.component.type == "dynamiclist":
+                yield one
+            yield from self._lists(one.children)
+
+    def clean(self) -> dict[str, Any]:
+        """Visible values, plain JSON: dates as ISO text, numbers, texts, lists; what is empty is None, "" or []. Call after validate()."""
+        return self._values
+
+
+def bind(schema: FormSchema, context: FormContext, posted: "MultiDict[str, str] | None", initial: Mapping[str, Any]) -> BoundForm:
+    """`posted` is what the browser sent (None for the first look), `initial` what is known before; row buttons are obeyed here."""
+    posted = _rows_obeyed(posted) if posted is not None else None
+    base: dict[str, Any] = {**context.names, "item": context.item, "case": context.case, "today": context.today.isoformat()}
+    starting = {**_defaults(schema, base), **initial}
+    values: dict[str, Any] = dict(starting)
+    for _ in range(3):                   # a hidden field may hide another
+        form, drawn = _build(schema, context, {**base, **values}, posted, starting)
+        found = _values(drawn, {**base, **values}, starting)
+        if found == values:
+            break
+        values = found
+    actions = _actions(schema, context, {**base, **values})
+    if len(actions) == 1 and not found.get(DECISION):        # only one thing can be decided
+        found[DECISION] = actions[0].value
+    return BoundForm(schema, context, drawn, actions, _form=form, _values=found)
+
+
+def check_answers(schema: FormSchema, context: FormContext, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The same rules for plain data; raises FormInvalid. Values the form does not show are dropped."""
+    bound = bind(schema, context, posted_from(answers), answers)
+    if not bound.validate():
+        labels = {d.name: d.component.label for d in bound.inputs()}
+        raise FormInvalid({labels.get(name) or name: texts for name, texts in bound.errors.items()})
+    return bound.clean()
+
+
+def posted_from(answers: Mapping[str, Any], prefix: str = "") -> "MultiDict[str, str]":
+    """Plain data as a browser would have sent them."""
+    found: MultiDict[str, str] = MultiDict()
+    for key, value in answers.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            found.update(posted_from(value, f"{name}-"))
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for number, row in enumerate(value[:MOST_ROWS + 1]):
+                found.update(posted_from(row, f"{name}-{number}-"))
+                found.add(f"{name}-{number}-__row", "1")
+        elif isinstance(value, list):
+            for one in value:
+                found.add(name, str(one))
+        elif value is not None and value is not False:
+            found.add(name, "y" if value is True else str(value))
+    return found
+
+
+def _rows_obeyed(posted: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    """A pressed row button adds an empty row or takes one away."""
+    found = MultiDict(posted)
+    for key in list(posted):
+        verb, _, rest = key.partition(":")
+        if verb == ADD and rest:
+            numbers = [int(m[1]) for name in posted if (m := re.match(re.escape(rest) + r"-(\d{1,4})-", name))]
+            found.add(f"{rest}-{max(numbers, default=-1) + 1}-__row", "1")
+        elif verb == REMOVE and rest:
+            path, _, number = rest.rpartition(":")
+            for name in [n for n in found if n.startswith(f"{path}-{number}-")]:
+                found.poplist(name)
+    if not any(key.partition(":")[0] in (ADD, REMOVE, REFRESH) for key in posted):
+        _drop_empty_rows(found)
+    return found
+
+
+def _drop_empty_rows(posted: "MultiDict[str, str]") -> None:
+    """A row nobody typed into is no row."""
+    rows: dict[str, list[str]] = {}
+    for name in posted:
+        if match := ROW.match(name):
+            rows.setdefault(match[1], []).append(name)
+    for names in rows.values():
+        if not any(value.strip() for name in names if not name.endswith("-__row") for value in posted.getlist(name)):
+            for name in names:
+                posted.poplist(name)
+
+
+def _defaults(schema: FormSchema, names: Mapping[str, Any]) -> dict[str, Any]:
+    """Own property `initial`: an expression that says what a field shows first."""
+    found = {}
+    for one in schema.components:
+        if text := one.properties.get("initial"):
+            try:
+                found[one.key] = SANDBOX.evaluate(text, names)
+            except ExpressionRefused:        # a fact that is not there yet: the field stays empty
+                continue
+    return found
+
+
+def hidden(component: Component, names: Mapping[str, Any]) -> bool:
+    if isinstance(component.hide, bool):
+        return component.hide
+    known = {**dict.fromkeys(SANDBOX.names(component.hide)), **names}
+    try:
+        return bool(SANDBOX.evaluate(component.hide, known))
+    except ExpressionRefused:                # a comparison with nothing: FEEL's null, which hides nothing
+        return False
+
+
+def _build(schema: FormSchema, context: FormContext, names: dict[str, Any], posted: Any, starting: Mapping[str, Any]) -> tuple[Any, list[Drawn]]:
+    kind = _form_class(schema.components, context, names, starting, posted is None)
+    data = _typed(schema.components, starting)
+    form = kind(formdata=posted, data=data)
+    return form, _drawn(schema.components, form, "", context, names, starting)
+
+
+def _form_class(components: Iterable[Component], context: FormContext, names: Mapping[str, Any], starting: Mapping[str, Any],
+                first_look: bool) -> type[Form]:
+    fields: dict[str, Any] = {}
+    for one in components:
+        if one.type in SHOWN or one.type == "expression" or hidden(one, names):
+            continue
+        if one.type == "group" and not one.key:
+            inner = _form_class(one.children, context, names, starting, first_look)
+            fields.update({name: value for name, value in vars(inner).items() if hasattr(value, "field_class")})
+        elif one.type == "group":
+            fields[one.key] = FormField(_form_class(one.children, context, names, starting, first_look))
+        elif one.type == "dynamiclist":
+            lowest = int(one.raw.get("defaultRepetitions", 1)) if first_look and not starting.get(one.key) else 0
+            fields[one.key] = FieldList(FormField(_form_class(one.children, context, names, {}, first_look)), label=one.label, min_entries=lowest)
+        else:
+            fields[one.key] = field_of(one, context, {**dict.fromkeys(_read(one)), **names})
+    return type("HouseForm", (HouseForm,), fields)
+
+
+def _read(component: Component) -> set[str]:
+    """Names that a field's own expressions read; those without a value are null."""
+    texts = [component.properties[key] for key in ("required_if", "not_before", "not_after") if component.properties.get(key)]
+    return {name for text in texts for name in SANDBOX.names(text)}
+
+
+def _drawn(components: Iterable[Component], form: Any, prefix: str, context: FormContext, names: Mapping[str, Any], starting: Mapping[str, Any]) -> list[Drawn]:
+    found = []
+    for one in components:
+        if hidden(one, names):
+            continue
+        drawn = Drawn(one, f"{prefix}{one.key}", readonly=bool(one.raw.get("readonly") or one.raw.get("disabled")))
+        if one.type in ("text", "html"):
+            drawn.text = filled(str(one.raw.get("text") or one.raw.get("content") or ""), names)
+        elif one.type == "table":
+            drawn.shown = _table(one, names)
+        elif one.type == "group":
+            inner = form[one.key].form if one.key else form
+            drawn.children = _drawn(one.children, inner, f"{prefix}{one.key}-" if one.key else prefix, context, names, starting)
+        elif one.type == "dynamiclist":
+            drawn.input = form[one.key]
+            for entry in form[one.key].entries:
+                row_names = {**names, **entry.form.data}
+                drawn.rows.append(_drawn(one.children, entry.form, f"{entry.name}-", context, row_names, {}))
+        elif one.type not in SHOWN and one.type != "expression":
+            drawn.input, drawn.required = form[one.key], required(one, {**dict.fromkeys(_read(one)), **names})
+            if drawn.readonly:
+                drawn.input.data = _typed_value(one, starting.get(one.key))
+        found.append(drawn)
+    return found
+
+
+def _table(component: Component, names: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    source = str(component.raw.get("dataSource") or "")
+    rows = SANDBOX.evaluate(translate(source), {**dict.fromkeys(SANDBOX.names(translate(source))), **names}) if source else []
+    return [row for row in rows or [] if isinstance(row, Mapping)]
+
+
+def filled(text: str, names: Mapping[str, Any]) -> str:
+    """{{expression}} inside a shown text; never a template language."""
+    def value(match: re.Match[str]) -> str:
+        try:
+            shown = SANDBOX.evaluate(translate(match[1]), names)
+        except Exception:                    # noqa: BLE001 - owners' text must not keep a form from being shown
+            return ""
+        return "" if shown is None else str(shown)
+    return re.sub(r"\{\{(.+?)\}\}", value, text)
+
+
+def _values(drawn: list[Drawn], names: Mapping[str, Any], starting: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for one in drawn:
+        kind, key = one.component.type, one.component.key
+        if kind == "group":
+            inner = _values(one.children, names, starting)
+            found.update({key: inner} if key else inner)
+        elif kind == "dynamiclist":
+            found[key] = [_values(row, names, {}) for row in one.rows]
+        elif kind == "expression":
+            found[key] = _computed(one.component, {**names, **found})
+        elif one.input is not None:
+            found[key] = starting.get(key) if one.readonly else plain_value(one.input.data)
+    return found
+
+
+def _computed(component: Component, names: Mapping[str, Any]) -> Any:
+    try:
+        return SANDBOX.evaluate(translate(str(component.raw.get("expression") or "")), names)
+    except ExpressionRefused:                # something it needs is still empty
+        return None
+
+
+def plain_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _typed(components: Iterable[Component], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values as WTForms fields hold them."""
+    found: dict[str, Any] = {}
+    for one in components:
+        if one.type == "group" and not one.key:
+            found.update(_typed(one.children, values))
+        elif one.key in values and values[one.key] is not None:
+            value = values[one.key]
+            if one.type == "group":
+                found[one.key] = _typed(one.children, value)
+            elif one.type == "dynamiclist":
+                found[one.key] = [_typed(one.children, row) for row in value if isinstance(row, Mapping)]
+            else:
+                found[one.key] = _typed_value(one, value)
+    return found
+
+
+def _typed_value(component: Component, value: Any) -> Any:
+    if not isinstance(value, str):
+        return Decimal(str(value)) if component.type == "number" and value is not None else value
+    try:
+        if component.type == "datetime":
+            subtype = component.raw.get("subtype", "date")
+            return {"date": date, "time": time, "datetime": datetime}[subtype].fromisoformat(value) if value else None
+        if component.type == "number":
+            return Decimal(value) if value else None
+    except (ValueError, ArithmeticError):
+        return None
+    return value
+
+
+def _actions(schema: FormSchema, context: FormContext, names: Mapping[str, Any]) -> list[Action]:
+    decision = next((c for c in schema.walk() if c.key == DECISION and c.type == "radio"), None)
+    if decision is None or hidden(decision, names):
+        return []
+    offered = choices(decision, context, names)
+    return [Action(value, label, decision.properties.get(f"variant_{value}") or ("primary" if n == 0 else "secondary"),
+                   filled(decision.properties.get(f"consequence_{value}", ""), names)) for n, (value, label) in enumerate(offered)]
