@@ -199,11 +199,21 @@ def _conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.Col
         found.append((item_table.c.lead == filters.office) | item_table.c.id.in_(sa.select(coops.c.item_id).where(coops.c.office == filters.office)))
     if filters.special:
         found.append(_special(filters.special))
-    for value, condition in ((filters.lead, item_table.c.lead == filters.lead), (filters.source, item_table.c.source == filters.source),
-                             (filters.year, item_table.c.series_year == filters.year), (filters.urgent, item_table.c.urgent),
-                             (filters.due_from, item_table.c.due >= filters.due_from), (filters.due_to, item_table.c.due <= filters.due_to)):
-        if value:
-            found.append(condition)
+    if filters.lead:
+        found.append(item_table.c.lead == filters.lead)
+    if filters.source:
+        found.append(item_table.c.source == filters.source)
+    return found + _when(filters)
+
+
+def _when(filters: ItemFilter) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [item_table.c.urgent] if filters.urgent else []
+    if filters.year:
+        found.append(item_table.c.series_year == filters.year)
+    if filters.due_from:
+        found.append(item_table.c.due >= filters.due_from)
+    if filters.due_to:
+        found.append(item_table.c.due <= filters.due_to)
     return found
 
 

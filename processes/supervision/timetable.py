@@ -12,7 +12,7 @@ from processes.supervision.records import change, load
 from processes.supervision.rulebook import Rulebook, rulebook
 
 
-def refresh(connection: sa.Connection, item_id: str) -> None:
+def refresh(connection: sa.Connection, item_id: str, now: datetime) -> None:
     """Make the rows say what the facts now demand; whoever changes due, plan, stages or feedback calls it."""
     item = load(connection, item_id)
     if item.status not in OPEN:
@@ -27,9 +27,10 @@ def refresh(connection: sa.Connection, item_id: str) -> None:
             connection.execute(moment_table.delete().where(moment_table.c.id == row.id))
         elif moment.at != row.at:
             connection.execute(moment_table.update().where(moment_table.c.id == row.id).values(at=moment.at))
-    if wanted:
+    fresh = [moment for moment in wanted.values() if moment.kind is not Kind.REMIND or moment.at > now]       # a reminder whose day has gone is not made up for
+    if fresh:
         connection.execute(moment_table.insert(), [{"item_id": item_id, "kind": str(moment.kind), "due": moment.due, "row": moment.row, "at": moment.at}
-                                                   for moment in wanted.values()])
+                                                   for moment in fresh])
     _point_to_next(connection, item_id)
 
 

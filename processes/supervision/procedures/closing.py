@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from processes.clock import college_day
 from processes.engine.operators.registry import Call
+from processes.errors import Refused
 from processes.supervision import timetable
 from processes.supervision.deadlines import Sending, judge_closing
 from processes.supervision.models import closings, feedbacks
@@ -25,6 +26,9 @@ def sendings(connection: sa.Connection, item_id: str) -> list[Sending]:
 def conclude_item(call: Call) -> dict[str, Any]:
     """Operator: register the result, end what served the item, tell everyone."""
     item, book = of(call), rulebook()
+    accepted = sa.select(feedbacks.c.id).where(feedbacks.c.item_id == item.id, feedbacks.c.kind == "final", feedbacks.c.accepted_at.is_not(None))
+    if call.connection.execute(accepted).first() is None:
+        raise Refused("办结反馈须经综合办公室审核通过，承办科室不能自行办结。", article="第十六条")
     verdict = judge_closing(sendings(call.connection, item.id), item.due, book.calendar, book.tables)
     kind = "on_time" if verdict.on_time else "late"
     change(call.connection, item.id, status=moved(item, "close"), closed_at=call.acted_at, course="",

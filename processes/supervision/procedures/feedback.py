@@ -167,7 +167,7 @@ def send_feedback(call: Call) -> None:
         change(call.connection, item.id, status=moved(item, "send"), authors=authors, standing_on=kept, stands_until=None, sent_at=call.acted_at)
     enter(call, item.id, "feedback_sent", feedback=feedback.kind, round=feedback.round, headline=feedback.headline, confirmed_by=call.by, id=feedback.id)
     tell(call, item, [CLERKS] if item.disclosure != "secret" else [CHIEF, person_principal(item.author)], f"sent {feedback.id}", "收到反馈，请审核")
-    timetable.refresh(call.connection, item.id)
+    timetable.refresh(call.connection, item.id, call.now)
 
 
 def _send_stage(call: Call, item: Any, stage: Any, authors: list[str]) -> None:
@@ -221,7 +221,7 @@ def _return(filing: Filing, item: Any, feedback: Any, stage: Any | None) -> None
         until = book.calendar.forward(college_day(filing.acted_at), book.tables.papers_days)
         keeps = kind == "papers"
         change(filing.connection, item.id, status=moved(item, "return"), standing_on=item.standing_on if keeps else None, stands_until=until if keeps else None)
-        timetable.refresh(filing.connection, item.id)
+        timetable.refresh(filing.connection, item.id, filing.now)
     enter(filing, item.id, "feedback_returned", feedback=feedback.kind, round=feedback.round, return_kind=kind, reason=reason, id=feedback.id)
     tell(filing, load(filing.connection, item.id), [person_principal(each) for each in (feedback.draft_by, feedback.confirmed_by) if each],
          f"returned {feedback.id}", f"反馈被退回（{RETURN_KINDS[kind]}）")

@@ -119,7 +119,7 @@ def issue_notice(call: Call) -> dict[str, Any]:
     share_with_offices(call, item, helpers)
     deliver(call, item, notice.id, notice.addressees, "issued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
-    timetable.refresh(call.connection, item.id)
+    timetable.refresh(call.connection, item.id, call.now)
     if version == 1:
         call.engine.start("watch", call.business_key)
     return {"number": item.number}

@@ -152,7 +152,7 @@ def adopt_plan(call: Call) -> None:
     _ask_coops(call, item, plan.coop_parts)
     enter(call, item.id, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
           coops=plan.coop_parts)
-    timetable.refresh(call.connection, item.id)
+    timetable.refresh(call.connection, item.id, call.now)
 
 
 def _date_stages(call: Call, item_id: str, days: list[date]) -> None:

@@ -1,0 +1,126 @@
+"""The hash chain and the daily root: whatever is changed behind the product's back is found (第五条、第十八条, P-1)."""
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from processes.supervision import ledger
+from processes.supervision.models import items, ledger_entries, ledger_heads, ledger_roots
+from tests.supervision.desk import CLERK, HANDLER, HEAD, PLAN, Desk
+
+
+@pytest.fixture
+def kept(desk: Desk) -> Desk:
+    """Two items with a few entries each, sealed once."""
+    for _ in range(2):
+        desk.issue()
+        desk.plan()
+    ledger.seal_day(desk.connection, desk.today, desk.at)
+    assert ledger.verify(desk.connection) == ()
+    return desk
+
+
+def found(desk: Desk) -> str:
+    return "".join(tampering.what for tampering in ledger.verify(desk.connection))
+
+
+def test_an_untouched_ledger_verifies_and_goes_on(kept: Desk) -> None:
+    kept.send()
+    ledger.seal_day(kept.connection, kept.today + timedelta(days=1), kept.at)
+    assert found(kept) == ""
+
+
+def test_an_edited_entry_is_found(kept: Desk) -> None:
+    kept.connection.execute(ledger_entries.update().where(ledger_entries.c.seq == 2, ledger_entries.c.item_id == kept.item.id).values(
+        text=sa.func.replace(ledger_entries.c.text, "2026-03-27", "2026-04-27")))
+    assert "第 2 条内容被改动" in found(kept)
+
+
+def test_an_edited_kind_is_found(kept: Desk) -> None:
+    kept.connection.execute(ledger_entries.update().where(ledger_entries.c.seq == 2, ledger_entries.c.item_id == kept.item.id).values(kind="closed"))
+    assert "被移动过" in found(kept)
+
+
+def test_a_removed_entry_is_found(kept: Desk) -> None:
+    kept.connection.execute(ledger_entries.delete().where(ledger_entries.c.seq == 2, ledger_entries.c.item_id == kept.item.id))
+    assert "缺失" in found(kept)
+
+
+def test_reordered_entries_are_found(kept: Desk) -> None:
+    mine = ledger_entries.c.item_id == kept.item.id
+    for before, after in ((2, 99), (3, 2), (99, 3)):
+        kept.connection.execute(ledger_entries.update().where(mine, ledger_entries.c.seq == before).values(seq=after))
+    assert "衔接不上" in found(kept)
+
+
+def test_a_cut_tail_is_found_by_the_item_row(kept: Desk) -> None:
+    item = kept.item
+    kept.connection.execute(ledger_entries.delete().where(ledger_entries.c.seq == item.chain_length, ledger_entries.c.item_id == item.id))
+    assert "实有" in found(kept)
+
+
+def test_a_cut_tail_with_a_forged_item_row_is_found_by_the_daily_root(kept: Desk) -> None:
+    item = kept.item
+    kept.connection.execute(ledger_entries.delete().where(ledger_entries.c.seq == item.chain_length, ledger_entries.c.item_id == item.id))
+    head = kept.connection.execute(sa.select(ledger_entries.c.hash).where(ledger_entries.c.item_id == item.id).order_by(ledger_entries.c.seq.desc())).scalars().first()
+    kept.connection.execute(items.update().where(items.c.id == item.id).values(chain_head=head, chain_length=item.chain_length - 1))
+    assert "末尾被截去" in found(kept)
+
+
+def test_an_item_removed_with_all_its_entries_is_found(kept: Desk) -> None:
+    """The rows that hang on the item would have to go first; its chain and its row are enough to show."""
+    mine = kept.item.id
+    kept.connection.execute(ledger_entries.delete().where(ledger_entries.c.item_id == mine))
+    kept.connection.execute(items.update().where(items.c.id == mine).values(chain_head="", chain_length=0))
+    assert "事项被删除" in found(kept)
+
+
+def test_an_item_removed_with_its_sealed_head_is_found(kept: Desk) -> None:
+    kept.connection.execute(ledger_heads.delete().where(ledger_heads.c.item_id == kept.item.id))
+    assert "整体删除" in found(kept)
+
+
+def test_a_removed_day_is_found(kept: Desk) -> None:
+    kept.send()
+    ledger.seal_day(kept.connection, kept.today + timedelta(days=1), kept.at)
+    kept.connection.execute(ledger_roots.delete().where(ledger_roots.c.day == kept.today))
+    assert "总校验值不符" in found(kept)
+
+
+def test_R_5_2_a_due_date_edited_in_the_database_is_found(kept: Desk) -> None:
+    kept.connection.execute(items.update().where(items.c.id == kept.item.id).values(due=date(2026, 4, 27)))
+    assert "办结时限与台账所记不符" in found(kept)
+
+
+def test_a_day_is_sealed_once(kept: Desk) -> None:
+    root = kept.connection.execute(sa.select(ledger_roots.c.root)).scalar_one()
+    assert ledger.seal_day(kept.connection, kept.today, kept.at) == root
+
+
+def test_only_heads_that_moved_are_kept_again(kept: Desk) -> None:
+    kept.send()
+    ledger.seal_day(kept.connection, kept.today + timedelta(days=1), kept.at)
+    assert kept.connection.execute(sa.select(sa.func.count()).select_from(ledger_heads)).scalar_one() == 3
+    assert found(kept) == ""
+
+
+def test_P_1_an_act_carries_when_it_was_done_and_when_it_was_entered(desk: Desk) -> None:
+    desk.issue()
+    done = datetime(2026, 3, 3, 2, tzinfo=UTC)
+    desk.move("2026-03-05T10:00")
+    desk.write("plan.draft", HANDLER, PLAN, acted_at=done, entered_by=CLERK)
+    entry = ledger.entries(desk.connection, desk.item.id)[-1]
+    assert (entry.acted_at, entry.entered_at, entry.by, entry.entered_by, entry.late) == (done, desk.at, HANDLER, CLERK, True)
+    line = desk.page(HEAD).papers.entries[-1]
+    assert line.late and (line.who, line.entered_by) == ("曾莉", "李明")
+
+
+def test_the_canonical_text_has_sorted_keys_one_unicode_form_and_no_floats() -> None:
+    assert ledger.canonical({"b": "é", "a": date(2026, 3, 2)}) == '{"a":"2026-03-02","b":"é"}'
+    with pytest.raises(TypeError):
+        ledger.canonical({"share": 0.5})
+
+
+def test_the_root_depends_on_every_leaf_and_their_order() -> None:
+    roots = {ledger.merkle(leaves) for leaves in ([], ["a"], ["a", "b"], ["b", "a"], ["a", "b", "c"], ["a", "b", "c", "c"])}
+    assert len(roots) == 6

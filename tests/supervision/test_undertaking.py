@@ -1,0 +1,167 @@
+"""签收与承办方案: 第十三、十四条, stages of 第十六条."""
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from processes.errors import Refused
+from processes.supervision.calendar import Calendar
+from processes.supervision.deadlines import needs_stages, plan_due, proposed_stages
+from processes.supervision.models import coops, handlers, milestones, plan_comments, plans, stages
+from processes.supervision.procedures.undertaking import judge_plan
+from processes.supervision.tables import SHIPPED
+from tests.supervision.desk import COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, PLAN, Desk
+
+ISSUED, DUE = date(2026, 3, 2), date(2026, 3, 27)
+STEP = {"name": "完成", "date": "2026-03-27"}
+PERSON = {"part": "", "person": HANDLER}
+
+
+def lacking(goal: str = "目标", steps: object = (STEP,), named: object = (PERSON,), dates: object = (), due: date = DUE, difficult: bool = False) -> str:
+    return "".join(judge_plan(goal, list(steps), list(named), list(dates), issued=ISSUED, due=due, difficult=difficult))      # type: ignore[call-overload]
+
+
+def test_R_14_4_a_plan_needs_goal_milestones_and_named_handlers() -> None:
+    assert lacking() == ""
+    assert "目标任务" in lacking(goal="")
+    assert "时间节点" in lacking(steps=())
+    assert "具体承办人" in lacking(named=())
+
+
+def test_R_14_5_the_last_milestone_lies_not_after_due() -> None:
+    assert "不得晚于办结时限" in lacking(steps=[{"name": "完成", "date": "2026-03-28"}])
+
+
+def test_R_14_5_revising_the_plan_never_moves_due(desk: Desk) -> None:
+    desk.issue()
+    desk.plan()
+    desk.plan(milestones=[{"name": "提前完成", "date": "2026-03-20"}])
+    assert desk.item.due == DUE and desk.item.plan_version == 2
+    assert desk.connection.execute(sa.select(milestones.c.name)).scalars().all() == ["提前完成"]
+    assert desk.connection.execute(sa.select(sa.func.count()).select_from(plans)).scalar_one() == 2
+
+
+def test_R_16_7_an_item_of_90_days_without_stages_is_refused_and_one_of_30_days_accepted() -> None:
+    assert "阶段反馈" in lacking(due=date(2026, 5, 31))
+    assert lacking(due=date(2026, 4, 1)) == ""
+    assert lacking(due=date(2026, 5, 31), dates=[date(2026, 4, 2)]) == ""
+    assert "早于办结时限" in lacking(dates=[DUE])
+
+
+def test_R_16_7_difficult_items_report_in_stages_however_short() -> None:
+    assert "阶段反馈" in lacking(difficult=True)
+
+
+def test_stages_are_proposed_month_by_month() -> None:
+    assert not needs_stages(ISSUED, date(2026, 5, 1), False, SHIPPED) and needs_stages(ISSUED, date(2026, 5, 2), False, SHIPPED)
+    assert proposed_stages(ISSUED, date(2026, 5, 31), SHIPPED) == [date(2026, 4, 2), date(2026, 5, 2)]
+    assert proposed_stages(date(2026, 1, 31), date(2026, 4, 10), SHIPPED) == [date(2026, 2, 28), date(2026, 3, 31)]
+    assert proposed_stages(ISSUED, date(2026, 3, 12), SHIPPED) == [date(2026, 3, 7)]
+
+
+def test_the_plan_is_due_five_working_days_after_issue_or_half_the_time_of_a_short_item(calendar: Calendar) -> None:
+    assert plan_due(ISSUED, DUE, calendar, SHIPPED) == date(2026, 3, 9)
+    assert plan_due(ISSUED, date(2026, 3, 10), calendar, SHIPPED) == date(2026, 3, 5)
+
+
+def test_R_13_7_assigning_the_handler_is_signing(desk: Desk) -> None:
+    desk.issue()
+    desk.write("item.sign", HEAD, {"handler": HANDLER, "own_plan": False})
+    assert desk.item.signed_by == HEAD and desk.facts["handler"] == f"person:{HANDLER}"
+
+
+def test_R_13_7_filing_the_plan_counts_as_signing(desk: Desk) -> None:
+    desk.issue()
+    desk.write("plan.draft", HANDLER, PLAN)
+    assert desk.item.signed_by == HANDLER
+    assert "视同签收" in "".join(line.sentence for line in desk.page(HEAD).papers.entries)
+
+
+def test_R_13_7_filing_feedback_counts_as_signing(desk: Desk) -> None:
+    desk.issue()
+    desk.send()
+    assert desk.item.signed_at is not None
+
+
+def test_R_13_7_never_signed_reminders_go_the_item_is_late_and_the_due_stands(desk: Desk) -> None:
+    desk.issue()
+    desk.move("2026-03-28T09:00")
+    assert desk.watch()[-1] == "overdue"
+    assert desk.item.signed_at is None and desk.row().overdue and desk.item.due == DUE
+
+
+def test_a_small_item_is_signed_and_planned_in_one_submit(desk: Desk) -> None:
+    desk.issue()
+    assert desk.write("item.sign", HEAD, {"handler": HANDLER, "own_plan": True, "goal": "查完", "milestones": [STEP]}) == {"own_plan": True}
+    desk.run("adopt_plan", HEAD)
+    assert desk.row().status_label == "办理中" and desk.item.handler == HANDLER
+
+
+def test_R_14_6_the_handler_is_a_person_of_that_office(desk: Desk) -> None:
+    desk.issue()
+    with pytest.raises(Refused, match="须为后勤保障办公室的人员"):
+        desk.write("item.sign", HEAD, {"handler": COOP_HANDLER, "own_plan": False})
+
+
+def test_R_14_6_replacing_the_handler_is_dated(desk: Desk) -> None:
+    desk.issue()
+    desk.write("item.sign", HEAD, {"handler": HANDLER, "own_plan": False})
+    desk.move("2026-03-05T10:00")
+    desk.write("item.sign", HEAD, {"handler": HEAD, "own_plan": False})
+    rows = desk.connection.execute(sa.select(handlers).order_by(handlers.c.id)).all()
+    assert [(row.person, row.until is None) for row in rows] == [(HANDLER, False), (HEAD, True)]
+    assert rows[0].until == rows[1].since
+
+
+def test_R_14_3_coops_get_their_part_with_a_date_when_the_plan_comes_into_force(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    assert not desk.facts["has_open_coops"]
+    desk.plan(coop_parts=[{"office": COOP, "task": "配合检查宿舍", "date": "2026-03-20"}])
+    row = desk.connection.execute(sa.select(coops)).one()
+    assert (row.state, row.task, row.due) == ("open", "配合检查宿舍", date(2026, 3, 20))
+    assert desk.facts["open_coops"] == {COOP: COOP}
+
+
+def test_R_14_3_a_coop_without_a_date_of_its_own_is_asked_three_working_days_before_due(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.plan()
+    assert desk.connection.execute(sa.select(coops.c.due)).scalar_one() == date(2026, 3, 24)
+
+
+def test_R_14_3_the_plan_gives_no_part_to_strangers(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    with pytest.raises(Refused, match="不是配合科室"):
+        desk.plan(coop_parts=[{"office": "招生与就业办公室", "task": "配合", "date": "2026-03-20"}])
+
+
+def test_R_14_7_coops_see_and_comment_on_the_plan_before_it_is_final(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.write("plan.draft", HANDLER, PLAN)
+    assert desk.page(COOP_HEAD).papers.plan.goal == PLAN["goal"]
+    assert desk.connection.execute(sa.select(sa.func.count()).select_from(plan_comments)).scalar_one() == 0
+
+
+def test_R_14_8_stage_dates_of_the_plan_each_become_a_task(desk: Desk) -> None:
+    desk.issue()
+    desk.plan(stage_dates=[{"date": "2026-03-13"}, {"date": "2026-03-20"}])
+    assert desk.connection.execute(sa.select(stages.c.due).order_by(stages.c.due)).scalars().all() == [date(2026, 3, 13), date(2026, 3, 20)]
+    desk.move("2026-03-17T09:00")
+    desk.watch()
+    assert [process for process, record in desk.door.started] == ["watch", "stage_feedback", "stage_feedback"]
+
+
+def test_a_stage_no_longer_planned_is_dropped_and_one_begun_stays(desk: Desk) -> None:
+    desk.issue()
+    desk.plan(stage_dates=[{"date": "2026-03-13"}, {"date": "2026-03-20"}])
+    desk.move("2026-03-10T09:00")
+    desk.watch()
+    desk.plan(stage_dates=[{"date": "2026-03-24"}])
+    assert [stage.due.day for stage in desk.page(HEAD).papers.stages] == [13, 24]
+
+
+def test_the_head_sends_a_plan_back_with_his_reason(desk: Desk) -> None:
+    desk.issue()
+    assert desk.write("plan.draft", HANDLER, PLAN) == {"by_head": False}
+    desk.write("plan.confirm", HEAD, {"outcome": "return", "reason": "节点太粗"})
+    assert "节点太粗" in desk.page(HEAD).papers.entries[-1].sentence
+    assert desk.write("plan.draft", HEAD, PLAN) == {"by_head": True}
