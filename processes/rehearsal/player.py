@@ -12,7 +12,8 @@ from processes.engine import queries as engine
 from processes.engine.jobs import store as jobs
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks.store import WorkItem
-from processes.errors import FormInvalid, ProcessError
+from processes.errors import ProcessError
+from processes.files.verbs import attach
 from processes.rehearsal.expectations import Expectations
 from processes.rehearsal.stories import OFFICE_OPENS, Step, Story
 from processes.supervision import verbs
@@ -100,8 +101,7 @@ class Player:
         except Difference:
             raise
         except ProcessError as error:
-            fields = "".join(f"{path}：{'、'.join(faults)}；" for path, faults in error.errors.items()) if isinstance(error, FormInvalid) else ""
-            said = f"{error}{fields}{error.article}{error.next_step}"
+            said = f"{error}{error.article}{error.next_step}"
             if not step.refused:
                 raise Difference(where=step.where, what=f"被拒绝：{said}") from error
             if step.refused not in said:
@@ -185,7 +185,8 @@ class Player:
         if isinstance(value, str) and value.startswith(ATTACHMENT):
             name = value.removeprefix(ATTACHMENT)
             text = f"{name}\n演示材料\n".encode()
-            return self.house.files.save(u.connection, BytesIO(text), name.rsplit(".", 1)[0] + ".txt", by=by.person, now=u.now).id
+            stored = self.house.files.save(BytesIO(text), name.rsplit(".", 1)[0] + ".txt")
+            return attach(u.connection, stored, by=by.person, now=u.now, key=None, task_id=None, field="").id
         return value
 
 
