@@ -16,6 +16,7 @@ from processes.directory import queries as directory
 from processes.engine.answers import checked, form_of
 from processes.engine.definitions.shelf import Shelf, Version
 from processes.engine.evaluation import Evaluator, Facts
+from processes.engine.forms.bind import file_ids
 from processes.engine.instances import store as instances
 from processes.engine.instances.runtime import Runtime
 from processes.engine.instances.store import CANCELLED, Instance
@@ -31,6 +32,7 @@ from processes.engine.tasks.store import WorkItem
 from processes.engine.tracing import record
 from processes.engine.tracing.record import Act
 from processes.engine.waits import store as waits
+from processes.files import verbs as files
 from processes.errors import Forbidden, NotFound, ProcessError, Refused, TaskClosed, TaskTaken
 
 NOTHING_OPEN: dict[str, Any] = {"asks": {}, "dues": {}, "awaits": []}
@@ -107,6 +109,7 @@ class Engine:
         instance = self._instance(task.instance_id)
         version = self.parts.shelf.version(self.connection, instance.version_id)
         answers = self._checked(version, instance, task, by.person, data)
+        self._keep_files(version, task, answers, evidence, by.person)
         work = Advance(self, instance, version, act)
         outcome = answers.get("outcome")
         answers = self._filed(version, instance, task, act, answers, evidence, work)
@@ -217,7 +220,15 @@ class Engine:
     def _checked(self, version: Version, instance: Instance, task: WorkItem, person: str, data: Mapping[str, Any]) -> dict[str, Any]:
         case = self.facts.case(instance.record_kind, instance.record_id)
         ask = Asking(self.connection, self.key, self.today, task.element_id, self.facts.item(), case, task.names, person)
-        return checked(form_of(self.connection, self.parts.shelf, version, task.form), self.connection, self.parts.registries, ask, data)
+        schema = form_of(self.connection, self.parts.shelf, version, task.form)
+        return checked(schema, self.connection, self.parts.registries, ask, data)
+
+    def _keep_files(self, version: Version, task: WorkItem, answers: Mapping[str, Any], evidence: tuple[str, ...], person: str) -> None:
+        """The act is being sent: what proves it stays for good."""
+        schema = form_of(self.connection, self.parts.shelf, version, task.form)
+        ids = [*evidence, *(file_ids(schema.components, answers) if schema else ())]
+        if ids:
+            files.bind(self.connection, ids, task.id, key=self.key, by=person)
 
     def _filed(self, version: Version, instance: Instance, task: WorkItem, act: Act, answers: dict[str, Any], evidence: tuple[str, ...],
                work: "Advance") -> dict[str, Any]:

@@ -201,19 +201,20 @@ def _build(schema: FormSchema, context: FormContext, names: dict[str, Any], post
 
 
 def _form_class(components: Iterable[Component], context: FormContext, names: Mapping[str, Any], starting: Mapping[str, Any],
-                first_look: bool) -> type[Form]:
+                first_look: bool, in_row: bool = False) -> type[Form]:
+    """Rows differ in what they hide, so a row's class has every field; what a row hides is taken out when the row is drawn."""
     fields: dict[str, Any] = {}
     for one in components:
-        if one.type in SHOWN or one.type == "expression" or hidden(one, names):
+        if one.type in SHOWN or one.type == "expression" or not in_row and hidden(one, names):
             continue
         if one.type == "group" and not one.key:
-            inner = _form_class(one.children, context, names, starting, first_look)
+            inner = _form_class(one.children, context, names, starting, first_look, in_row)
             fields.update({name: value for name, value in vars(inner).items() if hasattr(value, "field_class")})
         elif one.type == "group":
-            fields[one.key] = FormField(_form_class(one.children, context, names, starting, first_look))
+            fields[one.key] = FormField(_form_class(one.children, context, names, starting, first_look, in_row))
         elif one.type == "dynamiclist":
             lowest = int(one.raw.get("defaultRepetitions", 1)) if first_look and not starting.get(one.key) else 0
-            fields[one.key] = FieldList(FormField(_form_class(one.children, context, names, {}, first_look)), label=one.label, min_entries=lowest)
+            fields[one.key] = FieldList(FormField(_form_class(one.children, context, names, {}, first_look, True)), label=one.label, min_entries=lowest)
         else:
             fields[one.key] = field_of(one, context, {**dict.fromkeys(_read(one)), **names})
     return type("HouseForm", (HouseForm,), fields)
@@ -229,6 +230,7 @@ def _drawn(components: Iterable[Component], form: Any, prefix: str, context: For
     found = []
     for one in components:
         if hidden(one, names):
+            _take_out(one, form)
             continue
         drawn = Drawn(one, f"{prefix}{one.key}", readonly=bool(one.raw.get("readonly") or one.raw.get("disabled")))
         if one.type in ("text", "html"):
@@ -248,6 +250,29 @@ def _drawn(components: Iterable[Component], form: Any, prefix: str, context: For
             if drawn.readonly:
                 drawn.input.data = _typed_value(one, starting.get(one.key))
         found.append(drawn)
+    return found
+
+
+def _take_out(component: Component, form: Any) -> None:
+    """What is hidden is not asked, not checked and not kept."""
+    if component.type == "group" and not component.key:
+        for child in component.children:
+            _take_out(child, form)
+    elif component.key in form:
+        del form[component.key]
+
+
+def file_ids(components: Iterable[Component], values: Mapping[str, Any]) -> list[str]:
+    """Ids of all attachments among clean values."""
+    found: list[str] = []
+    for one in components:
+        value = values if one.type == "group" and not one.key else values.get(one.key)
+        if one.type == "filepicker" and isinstance(value, list):
+            found += value
+        elif one.type == "group" and isinstance(value, Mapping):
+            found += file_ids(one.children, value)
+        elif one.type == "dynamiclist" and isinstance(value, list):
+            found += [i for row in value for i in file_ids(one.children, row)]
     return found
 
 
