@@ -1,0 +1,59 @@
+"""Lists, search, paging and counters of items."""
+from datetime import date, datetime
+
+import pytest
+
+from processes.clock import COLLEGE_ZONE
+from processes.supervision.queries import ItemFilter, counts, items
+from tests.supervision.desk import CHIEF, CLERK, COOP, HEAD, LEAD, Desk
+
+
+@pytest.fixture
+def five(desk: Desk) -> Desk:
+    """Five issued items, due on five days, the third urgent and with a coop."""
+    for n, day in enumerate((20, 6, 13, 27, 3)):
+        desk.issue(title=f"第{n}件", due=f"2026-03-{day:02}", urgent=n == 2, coops=[COOP] if n == 2 else [])
+    return desk
+
+
+def titles(desk: Desk, **filters: object) -> list[str]:
+    return [row.title for row in items(desk.connection, desk.viewer(CHIEF), ItemFilter(**filters), desk.today).rows]      # type: ignore[arg-type]
+
+
+def test_by_default_what_is_due_first_stands_first(five: Desk) -> None:
+    assert titles(five) == ["第4件", "第1件", "第2件", "第0件", "第3件"]
+    assert titles(five, order="number") == ["第4件", "第3件", "第2件", "第1件", "第0件"]
+
+
+def test_pages_follow_each_other_without_gap_or_double(five: Desk) -> None:
+    pages = [titles(five, page=page, size=2) for page in (1, 2, 3)]
+    assert [title for page in pages for title in page] == titles(five)
+    found = items(five.connection, five.viewer(CHIEF), ItemFilter(size=2), five.today)
+    assert (found.total, found.pages, found.capped) == (5, 3, False)
+
+
+@pytest.mark.parametrize(("filters", "expected"), [
+    ({"text": "第2件"}, ["第2件"]), ({"text": "院督〔2026〕4号"}, ["第3件"]), ({"text": "后勤 第1"}, ["第1件"]), ({"text": "100%"}, []),
+    ({"urgent": True}, ["第2件"]), ({"office": COOP}, ["第2件"]), ({"lead": COOP}, []), ({"due_to": date(2026, 3, 6)}, ["第4件", "第1件"]),
+    ({"year": 2025}, []), ({"source": "10", "due_from": date(2026, 3, 27)}, ["第3件"]), ({"group": "ended"}, []), ({"status": frozenset({"closed"})}, [])])
+def test_filters_and_search(five: Desk, filters: dict[str, object], expected: list[str]) -> None:
+    assert titles(five, **filters) == expected
+
+
+def test_the_counters_of_the_desk_are_links_to_the_same_lists(five: Desk) -> None:
+    five.write("item.sign", HEAD, {"handler": HEAD, "own_plan": False})
+    five.draft(title="草稿", source="11a", meeting="", doc_no="校发〔2026〕8号", issuer="学校", decision_by="院长", decision_date="2026-03-01")
+    found = counts(five.connection, five.viewer(CLERK), five.today)
+    assert (found.open, found.unsigned, found.to_vet, found.yellow, found.red) == (5, 4, 1, 2, 0)
+    assert len(titles(five, special="unsigned")) == 4 and len(titles(five, light="yellow")) == 2 and titles(five, group="drafts") == ["草稿"]
+
+
+def test_a_failed_telephone_call_stays_on_the_list_until_a_later_attempt_arrives(desk: Desk) -> None:
+    desk.issue(addressees=[{"office": LEAD, "channel": "phone", "caller": "李明", "phone": "139", "at": "2026-03-02T09:05", "failed": True}])
+    assert titles(desk, special="undelivered") == ["开展春季教室安全检查"]
+    call = next(each for each in desk.page(CLERK).papers.notices[0].deliveries if not each.succeeded)
+    desk.at = datetime(2026, 3, 2, 15, tzinfo=COLLEGE_ZONE)
+    desk.write("notice.redeliver", CLERK, {"channel": "phone", "caller": "李明", "callee": "彭涛", "phone": "139", "at": "2026-03-02T14:50", "gist": "督办通知四要素",
+                                           "answer": "收到"}, record=("delivery", call.id))
+    assert titles(desk, special="undelivered") == []
+    assert counts(desk.connection, desk.viewer(CLERK), desk.today).undelivered == 0
