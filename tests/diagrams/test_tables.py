@@ -5,7 +5,6 @@ import pytest
 from lxml import etree
 
 from processes.supervision.regulation import DISCLOSURES, SOURCES
-from processes.supervision.tables import SHIPPED
 from tests.diagrams.drawing import FOLDER
 
 TABLES = tuple(sorted(path.stem for path in FOLDER.glob("*.dmn")))
@@ -53,25 +52,34 @@ def test_a_table_where_the_first_row_counts_ends_with_a_row_for_the_rest(name: s
         assert not any(shown.rules[-1][1])
 
 
-def test_a_clerk_issues_directly_what_is_itself_a_college_decision() -> None:
-    direct = next(ins[0] for _, ins, outs in table("may_issue").rules if ins[0] and outs == ("true",))
-    assert {code.strip('"') for code in direct.split(",")} == {code for code, source in SOURCES.items() if source.college_decision}
+DECISIONS = shipped().decisions
 
 
-def test_a_secret_item_is_always_vetted_unless_the_chief_issues_it() -> None:
-    rules = [(ins, outs) for _, ins, outs in table("may_issue").rules]
-    assert rules[0] == (("", "", "true"), ("true",))
-    assert rules[1] == (("", '"secret"', ""), ("false",))
-    assert "secret" in DISCLOSURES
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("disclosure", DISCLOSURES)
+def test_a_clerk_issues_directly_what_is_itself_a_college_decision_and_not_secret(source: str, disclosure: str) -> None:
+    assert DECISIONS.may_issue(source, disclosure, by_chief=False) == (SOURCES[source].college_decision and disclosure != "secret")
+    assert DECISIONS.may_issue(source, disclosure, by_chief=True)
 
 
-def test_reminders_go_ten_five_two_and_no_working_days_before_due_and_before_the_last_extension_day() -> None:
-    offsets = {(outs[0].strip('"'), int(outs[1])) for _, _, outs in table("reminders").rules}
-    assert {(anchor, -days) for anchor, days in offsets if anchor == "due"} == {("due", days) for days in (*SHIPPED.reminder_days, 0)}
-    assert ("extension", -SHIPPED.extension_reminder_days) in offsets
+@pytest.mark.parametrize(("closed", "overdue", "days_left", "light"), [
+    (False, False, 6, "green"), (False, False, 5, "yellow"), (False, False, 0, "yellow"), (False, True, -1, "red"), (False, True, 0, "red"),
+    (True, False, 9, "grey"), (True, True, -3, "grey")])
+def test_the_light_is_green_above_five_working_days_then_yellow_red_when_overdue_grey_when_closed(
+        closed: bool, overdue: bool, days_left: int, light: str) -> None:
+    assert DECISIONS.light(closed, overdue, days_left) == light
 
 
-def test_lights_stages_and_grace_hold_the_shipped_values() -> None:
-    assert any(f"<= {SHIPPED.yellow_days}" in ins for _, ins, _ in table("lights").rules)
-    assert any(f"> {SHIPPED.stage_after_days}" in ins for _, ins, _ in table("stages").rules)
-    assert table("missed_grace").rules[-1][2] == (str(SHIPPED.grace_days),)
+@pytest.mark.parametrize(("days", "difficult", "months"), [(60, False, 0), (61, False, 1), (20, True, 1), (90, True, 1)])
+def test_an_item_of_more_than_sixty_days_or_a_difficult_one_reports_every_month(days: int, difficult: bool, months: int) -> None:
+    assert DECISIONS.stage_months(days, difficult) == months
+
+
+def test_reminders_go_ten_five_two_and_no_working_days_before_due_before_the_last_extension_day_and_while_unsigned() -> None:
+    expected = {("due", -10), ("due", -5), ("due", -2), ("due", 0), ("extension", -2), ("issued", 1)}
+    for urgent in (False, True):
+        assert {(row.anchor, row.offset) for row in DECISIONS.reminders(urgent)} == expected
+
+
+def test_a_missed_stage_has_no_grace() -> None:
+    assert DECISIONS.grace_days(urgent=False, difficult=False) == 0
