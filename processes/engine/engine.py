@@ -2,7 +2,6 @@
 
 Everything happens in the caller's transaction on one business key; an exception leaves nothing behind.
 """
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from processes.clock import COLLEGE_ZONE, college_day
 from processes.db import new_id
 from processes.directory import queries as directory
+from processes.engine.advance import Advance, Afterwards, CloseSide, Deliver, Start
 from processes.engine.answers import checked, form_of
 from processes.engine.definitions.shelf import Shelf, Version
 from processes.engine.evaluation import Evaluator, Facts
@@ -21,19 +21,18 @@ from processes.engine.instances import store as instances
 from processes.engine.instances.runtime import Runtime
 from processes.engine.instances.store import CANCELLED, Instance
 from processes.engine.jobs import store as jobs
-from processes.engine.operators.registry import Asking, Call, Filing, Registries
+from processes.engine.operators.registry import Asking, Filing, Registries
 from processes.engine.outbox import write as outbox
-from processes.engine.outbox.write import Message
 from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.settling import TRACE, Finished, Settling
-from processes.engine.step import Ask, Fact, Happened, Step, Viewer
+from processes.engine.step import Fact, Happened, Step, Viewer
 from processes.engine.tasks import store as tasks
 from processes.engine.tasks.store import WorkItem
 from processes.engine.tracing import record
 from processes.engine.tracing.record import Act
 from processes.engine.waits import store as waits
-from processes.files import verbs as files
 from processes.errors import Forbidden, NotFound, ProcessError, Refused, TaskClosed, TaskTaken
+from processes.files import verbs as files
 
 NOTHING_OPEN: dict[str, Any] = {"asks": {}, "dues": {}, "awaits": []}
 TURNS = 200                              # how many settlements one act may set off before we call it a runaway
@@ -63,22 +62,15 @@ class Engine:
         self.facts = Facts(connection, business_key, self.today, parts.registries)
         self.evaluator = Evaluator(parts.sandbox, self.facts)
         self.settling = Settling(connection, self.evaluator, now)
-        self._later: deque[Callable[[], None]] = deque()
-        self._messages: list[Message] = []
-        self._changed = False
-        self._busy = False
+        self.after = Afterwards()
 
     # ---- verbs -----------------------------------------------------------------------------------------------------------------
 
     def start(self, process_id: str, *, by: str, data: Mapping[str, Any] | None = None, record: tuple[str, str] = ("", ""), entered_by: str = "") -> str:
         """Start the latest version. Returns the instance's id."""
-        version = self.parts.shelf.latest(self.connection, process_id)
-        fresh = Instance(new_id(), self.key, process_id, version.id, record[0], record[1], instances.ACTIVE, 0, b"", NOTHING_OPEN, self.now, by)
-        act = Act(by, entered_by or by, self.now, self.now)
-        work = Advance(self, fresh, version, act)
-        self.settling.settle(fresh, self._run(work, lambda: self.parts.runtime.start(version.specification, work, dict(data or {}))), act, new=True)
+        instance_id = self._start(Start(process_id, record, dict(data or {}), Act(by, entered_by or by, self.now, self.now)))
         self._drain()
-        return fresh.id
+        return instance_id
 
     def claim(self, task_id: str, *, by: Viewer) -> None:
         """Take a task for oneself; refused when somebody else has it."""
@@ -110,7 +102,7 @@ class Engine:
         version = self.parts.shelf.version(self.connection, instance.version_id)
         answers = self._checked(version, instance, task, by.person, data)
         self._keep_files(version, task, answers, evidence, by.person)
-        work = Advance(self, instance, version, act)
+        work = self._advance(instance, act)
         outcome = answers.get("outcome")
         answers = self._filed(version, instance, task, act, answers, evidence, work)
         kept = version.kept.get(task.element_id, [])
@@ -130,12 +122,12 @@ class Engine:
 
     def send(self, name: str, payload: Any = None, *, by: str = "system") -> None:
         """A message to the instances of this key that wait for it; nobody waiting is no error."""
-        self._later.append(lambda: self._deliver("message", name, payload, Act(by, by, self.now, self.now)))
+        self.after.waiting.append(Deliver("message", name, payload, Act(by, by, self.now, self.now)))
         self._drain()
 
     def signal(self, name: str, payload: Any = None, *, by: str = "system") -> None:
         """A broadcast: to this key's instances now, to those of other keys by jobs, since one transaction serves one key."""
-        self._later.append(lambda: self._deliver("signal", name, payload, Act(by, by, self.now, self.now)))
+        self.after.waiting.append(Deliver("signal", name, payload, Act(by, by, self.now, self.now)))
         self._drain()
 
     def cancel(self, instance_id: str, *, by: str, because: str) -> None:
@@ -148,21 +140,21 @@ class Engine:
 
     def facts_changed(self) -> None:
         """Something outside the engine wrote what expressions read: open tasks and timers of the key are asked again before the transaction ends."""
-        self._changed = True
+        self.after.facts_changed = True
 
     def finish(self) -> None:
         """Called once, before the commit: settle what changed facts set off, then write the collected messages."""
         for _ in range(TURNS):
-            if not self._changed:
+            if not self.after.facts_changed:
                 break
-            self._changed = False
+            self.after.facts_changed = False
             self.facts.forget()
             self._ask_again()
             self._drain()
         else:
             raise Runaway(turns=TURNS)
-        outbox.put(self.connection, self._messages, self.now)
-        self._messages = []
+        outbox.put(self.connection, self.after.messages, self.now)
+        self.after.messages.clear()
 
     # ---- what the verbs share -------------------------------------------------------------------------------------------------
 
@@ -231,7 +223,7 @@ class Engine:
             files.bind(self.connection, ids, task.id, key=self.key, by=person)
 
     def _filed(self, version: Version, instance: Instance, task: WorkItem, act: Act, answers: dict[str, Any], evidence: tuple[str, ...],
-               work: "Advance") -> dict[str, Any]:
+               work: Advance) -> dict[str, Any]:
         name = version.specification.element(task.process_id, task.element_id).properties.get("record")
         if not name:
             return answers
@@ -241,55 +233,67 @@ class Engine:
         work.wrote()
         return {**answers, **(extra or {})}
 
-    def _run(self, work: "Advance", advance: Callable[[], Step]) -> Step:
+    def _run(self, work: Advance, advance: Callable[[], Step]) -> Step:
         step = advance()
-        for sent in step.sent:
-            self._later.append(lambda s=sent: self._deliver(s.kind, s.name, s.payload, work.act))        # type: ignore[misc]
+        self.after.waiting.extend(Deliver(sent.kind, sent.name, sent.payload, work.act) for sent in step.sent)
         return step
+
+    def _advance(self, instance: Instance, act: Act) -> Advance:
+        return Advance(self.connection, self.now, self.facts, self.parts.registries, instance, act, self.after)
+
+    def _start(self, wanted: Start) -> str:
+        version = self.parts.shelf.latest(self.connection, wanted.process_id)
+        fresh = Instance(new_id(), self.key, wanted.process_id, version.id, *wanted.record, instances.ACTIVE, 0, b"", NOTHING_OPEN, self.now, wanted.act.person)
+        work = self._advance(fresh, wanted.act)
+        step = self._run(work, lambda: self.parts.runtime.start(version.specification, work, wanted.data))
+        self.settling.settle(fresh, step, wanted.act, new=True)
+        return fresh.id
 
     def _wake(self, instance: Instance, act: Act) -> None:
         version = self.parts.shelf.version(self.connection, instance.version_id)
-        work = Advance(self, instance, version, act)
+        work = self._advance(instance, act)
         self.settling.settle(instance, self._run(work, lambda: self.parts.runtime.wake(version.specification, instance.state, work)), act)
 
-    def _deliver(self, kind: str, name: str, payload: Any, act: Act) -> None:
-        for instance_id in waits.waiting(self.connection, kind, name, self.key):
+    def _deliver(self, one: Deliver) -> None:
+        for instance_id in waits.waiting(self.connection, one.kind, one.name, self.key):
             instance = instances.one(self.connection, instance_id)
-            if instance is None or instance.status != instances.ACTIVE:
-                continue
-            version = self.parts.shelf.version(self.connection, instance.version_id)
-            work = Advance(self, instance, version, act)
-            step = self._run(work, lambda i=instance, v=version, w=work: self.parts.runtime.deliver(v.specification, i.state, w, kind, name, payload))  # type: ignore[misc]
-            self.settling.settle(instance, step, act)
-        if kind == "signal":
-            for key in waits.other_keys(self.connection, kind, name, self.key):
-                jobs.schedule(self.connection, "signal", self.now, {"name": name, "payload": payload, "by": act.person}, business_key=key)
+            if instance is not None and instance.status == instances.ACTIVE:
+                self._hand_over(instance, one)
+        if one.kind == "signal":
+            for key in waits.other_keys(self.connection, one.kind, one.name, self.key):
+                jobs.schedule(self.connection, "signal", self.now, {"name": one.name, "payload": one.payload, "by": one.act.person}, business_key=key)
+
+    def _hand_over(self, instance: Instance, one: Deliver) -> None:
+        version = self.parts.shelf.version(self.connection, instance.version_id)
+        work = self._advance(instance, one.act)
+        step = self._run(work, lambda: self.parts.runtime.deliver(version.specification, instance.state, work, one.kind, one.name, one.payload))
+        self.settling.settle(instance, step, one.act)
 
     def _cancel(self, instance: Instance, act: Act, because: str) -> None:
         if instance.status != instances.ACTIVE:
             return
         version = self.parts.shelf.version(self.connection, instance.version_id)
-        work = Advance(self, instance, version, act)
+        work = self._advance(instance, act)
         self.settling.settle(instance, self.parts.runtime.cancel(version.specification, instance.state, work), act, status=CANCELLED, because=because)
 
-    def _close_side(self, own: str, ends_with: frozenset[str], act: Act) -> None:
+    def _close_side(self, one: CloseSide) -> None:
         for instance in instances.active(self.connection, self.key):
-            if instance.id != own and self.parts.shelf.version(self.connection, instance.version_id).properties.get("ends_with") in ends_with:
-                self._cancel(instance, act, "主流程已变化")
+            if instance.id != one.own and self.parts.shelf.version(self.connection, instance.version_id).properties.get("ends_with") in one.ends_with:
+                self._cancel(instance, one.act, "主流程已变化")
 
     def _drain(self) -> None:
-        """Settle what the present step has set off, one after the other, in the order it was asked for."""
-        if self._busy:
-            return
-        self._busy = True
-        try:
-            for _ in range(TURNS):
-                if not self._later:
-                    return
-                self._later.popleft()()
-            raise Runaway(turns=TURNS)
-        finally:
-            self._busy = False
+        """Do what the present step has set off, one after the other, in the order it was asked for."""
+        for _ in range(TURNS):
+            if not self.after.waiting:
+                return
+            match self.after.waiting.popleft():
+                case Start() as start:
+                    self._start(start)
+                case Deliver() as deliver:
+                    self._deliver(deliver)
+                case CloseSide() as close:
+                    self._close_side(close)
+        raise Runaway(turns=TURNS)
 
     def _ask_again(self) -> None:
         act = Act("system", "system", self.now, self.now)
@@ -299,60 +303,3 @@ class Engine:
             if self.settling.timers_moved(instance):
                 self._wake(instance, act)
 
-
-class Advance:
-    """One advance of one instance: the runtime's context, and the door that its operators and writers see."""
-
-    def __init__(self, engine: Engine, instance: Instance, version: Version, act: Act) -> None:
-        self.engine, self.instance, self.version, self.act = engine, instance, version, act
-        self.now = engine.now
-
-    def facts(self, name: str) -> Mapping[str, Any]:
-        facts = self.engine.facts
-        return facts.item() if name == "item" else facts.case(self.instance.record_kind, self.instance.record_id)
-
-    def functions(self) -> Mapping[str, Callable[..., Any]]:
-        return self.engine.facts.functions(self.instance.record_kind, self.instance.record_id)
-
-    @property
-    def business_key(self) -> str:
-        return self.engine.key
-
-    def operate(self, operator: str, parameters: dict[str, Any], element_id: str) -> Any:
-        engine = self.engine
-        call = Call(engine.connection, engine.now, self.act.acted_at, engine.today, engine.key, self.instance.id, self.instance.record_kind,
-                    self.instance.record_id, element_id, parameters, self.act.person, self.act.entered_by, self)
-        result = engine.parts.registries.operators[operator](call)
-        self.wrote()
-        return result
-
-    def wrote(self) -> None:
-        self.engine.facts.forget()
-        self.engine.facts_changed()
-
-    def start(self, process_id: str, business_key: str, *, record: tuple[str, str] | None = None, data: dict[str, Any] | None = None) -> None:
-        if business_key != self.engine.key:
-            raise ValueError("one transaction serves one business key; schedule a job for the other")
-        by = self.act.person
-        self.engine._later.append(lambda: self.engine.start(process_id, by=by, data=data, record=record or ("", ""), entered_by=self.act.entered_by) and None)
-
-    def send(self, name: str, payload: Any = None) -> None:
-        self.engine._later.append(lambda: self.engine._deliver("message", name, payload, self.act))
-
-    def close_side(self, ends_with: frozenset[str]) -> None:
-        self.engine._later.append(lambda: self.engine._close_side(self.instance.id, ends_with, self.act))
-
-    def share(self, principal: str) -> None:
-        tasks.share(self.engine.connection, self.engine.key, {principal})
-
-    def unshare(self, principal: str) -> None:
-        tasks.unshare(self.engine.connection, self.engine.key, principal)
-
-    def bar(self, person: str) -> None:
-        tasks.bar(self.engine.connection, self.engine.key, person)
-
-    def schedule(self, kind: str, due_at: datetime, payload: dict[str, Any], unique_key: str, business_key: str) -> None:
-        jobs.schedule(self.engine.connection, kind, due_at, payload, unique_key=unique_key, business_key=business_key)
-
-    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
-        self.engine._messages.append(Message(key, self.engine.key, channel, recipient, subject, body, link))

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from processes.clock import COLLEGE_ZONE, start_of
+from processes.clock import COLLEGE_ZONE, college_day, start_of
 from processes.supervision.calendar import Calendar
 from processes.supervision.tables import Tables
 
@@ -39,6 +39,17 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What the moments of an item depend on."""
+    due: date
+    issued: datetime                     # 交办
+    since: datetime                      # when this due date came into force
+    urgent: bool = False
+    difficult: bool = False
+    signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StageDate:
     id: str
     due: date
@@ -62,23 +73,26 @@ def on_day(day: date, tables: Tables) -> datetime:
     return datetime.combine(day, time(*tables.moment_hour), COLLEGE_ZONE)
 
 
-def reminders(due: date, calendar: Calendar, tables: Tables) -> list[Moment]:
-    """10, 5 and 2 working days before due, on the due day, and before the last day to apply for an extension (第四条)."""
-    days = [(str(n), calendar.back(due, n)) for n in tables.reminder_days]
-    if tables.reminder_on_due:
-        days.append(("0", due))
-    days.append(("extension", calendar.back(calendar.latest_extension_day(due), tables.extension_reminder_days)))
-    return [Moment(Kind.REMIND, due, row, on_day(day, tables)) for row, day in days]
+def reminders(terms: Terms, calendar: Calendar, tables: Tables) -> list[Moment]:
+    """The rows of the reminder table as days (第四条); the one for 签收 only while nobody has signed."""
+    anchors = {"due": terms.due, "extension": calendar.latest_extension_day(terms.due), "issued": college_day(terms.issued)}
+    found = []
+    for row in tables.decisions.reminders(terms.urgent):
+        if row.anchor == "issued" and terms.signed:
+            continue
+        day = calendar.back(anchors[row.anchor], -row.offset) if row.offset < 0 else calendar.forward(anchors[row.anchor], row.offset)
+        found.append(Moment(Kind.REMIND, terms.due, f"{row.anchor} {row.offset}", on_day(day, tables)))
+    return found
 
 
-def stage_moments(stages: Iterable[StageDate], calendar: Calendar, tables: Tables) -> list[Moment]:
-    """A stage's task opens some working days ahead; its date passed with nothing sent is 漏报 (R-16.5, R-16.7)."""
-    moments = []
+def stage_moments(stages: Iterable[StageDate], terms: Terms, calendar: Calendar, tables: Tables) -> list[Moment]:
+    """A stage's task opens some working days ahead; its date and the grace passed with nothing sent is 漏报 (R-16.5, R-16.7)."""
+    moments, grace = [], tables.decisions.grace_days(terms.urgent, terms.difficult)
     for stage in stages:
         if not stage.started:
             moments.append(Moment(Kind.STAGE, stage.due, stage.id, on_day(calendar.back(stage.due, tables.stage_opens_days), tables)))
         if not stage.sent:
-            moments.append(Moment(Kind.MISSED, stage.due, stage.id, end_of(calendar.forward(stage.due, tables.grace_days))))
+            moments.append(Moment(Kind.MISSED, stage.due, stage.id, end_of(calendar.forward(stage.due, grace))))
     return moments
 
 
@@ -91,11 +105,11 @@ def overdue_moment(due: date, standing: Standing | None) -> Moment | None:
     return None
 
 
-def moments(due: date, stages: Iterable[StageDate], standing: Standing | None, calendar: Calendar, tables: Tables, since: datetime) -> list[Moment]:
-    """All that is still to come for an item issued (or re-dated) at `since`: reminders already past are not made up for."""
-    wanted = [] if standing else [moment for moment in reminders(due, calendar, tables) if moment.at > since]
-    wanted += stage_moments(stages, calendar, tables)
-    late = overdue_moment(due, standing)
+def moments(terms: Terms, stages: Iterable[StageDate], standing: Standing | None, calendar: Calendar, tables: Tables) -> list[Moment]:
+    """All that is still to come; reminders from before the due date came into force are not made up for."""
+    wanted = [] if standing else [moment for moment in reminders(terms, calendar, tables) if moment.at > terms.since]
+    wanted += stage_moments(stages, terms, calendar, tables)
+    late = overdue_moment(terms.due, standing)
     return sorted([*wanted, late] if late else wanted, key=lambda moment: (moment.at, moment.kind, moment.row))
 
 
@@ -112,11 +126,9 @@ def days_left(due: date, today: date, calendar: Calendar) -> int:
 
 
 def light(due: date | None, today: date, ended: bool, calendar: Calendar, tables: Tables, standing: Standing | None = None) -> Light:
-    if ended or due is None:
+    if due is None:
         return Light.GREY
-    if is_overdue(due, today, standing):
-        return Light.RED
-    return Light.YELLOW if days_left(due, today, calendar) <= tables.yellow_days else Light.GREEN
+    return Light(tables.decisions.light(ended, is_overdue(due, today, standing), days_left(due, today, calendar)))
 
 
 def plan_due(issued: date, due: date, calendar: Calendar, tables: Tables) -> date:
@@ -133,15 +145,16 @@ def coop_due(due: date, today: date, calendar: Calendar, tables: Tables) -> date
 
 def needs_stages(issued: date, due: date, difficult: bool, tables: Tables) -> bool:
     """Long or difficult items report in stages (第十六条)."""
-    return difficult or (due - issued).days > tables.stage_after_days
+    return tables.decisions.stage_months((due - issued).days, difficult) > 0
 
 
-def proposed_stages(issued: date, due: date, tables: Tables) -> list[date]:
-    """Month by month from 交办, each before due; one in the middle when the item is shorter than a month."""
-    days, months = [], tables.stage_interval_months
+def proposed_stages(issued: date, due: date, difficult: bool, tables: Tables) -> list[date]:
+    """Month by month from 交办, each before due; one in the middle when the item is shorter than that."""
+    interval = max(1, tables.decisions.stage_months((due - issued).days, difficult))
+    days, months = [], interval
     while (day := _months_after(issued, months)) < due:
         days.append(day)
-        months += tables.stage_interval_months
+        months += interval
     middle = issued + (due - issued) / 2
     return days or ([middle] if issued < middle < due else [])
 

@@ -156,9 +156,3 @@ def warnings(draft: Draft, calendar: Calendar, today: date) -> tuple[str, ...]:
     if any(not row.standard for row in draft.deliverables):
         found.append("有成果未写明完成标准。")
     return tuple(found)
-
-
-def may_issue(source: str, disclosure: str, by_chief: bool) -> bool:
-    """签发权限: the head of 综合办公室 always; a clerk when the source is itself a college decision and nothing is secret."""
-    known = SOURCES.get(source)
-    return by_chief or (known is not None and known.college_decision and disclosure != "secret")

@@ -51,7 +51,7 @@ def plan(asking: Asking) -> dict[str, Any]:
         return {"goal": last.goal, "milestones": [{**step, "what": step["name"]} for step in last.milestones], "handlers": last.handlers,
                 "coop_parts": last.coop_parts, "stage_dates": [{"date": day} for day in last.stages]}
     item, book = asking.item, rulebook()
-    stages = proposed_stages(date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"]), book.tables) if item["needs_stages"] else []
+    stages = proposed_stages(date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"]), item["difficult"], book.tables) if item["needs_stages"] else []
     named = str(item["handler"])
     return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": item["due"]}],
             "handlers": [{"part": "", "person": named.removeprefix("person:")}] if named.startswith("person:") else [],

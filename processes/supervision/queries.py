@@ -17,6 +17,7 @@ from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
 
 T = TypeVar("T")
+ONE_DAY = timedelta(days=1)
 COUNT_CAP = 10_000                        # beyond it a list says "10000+"; counting a million rows helps nobody
 GROUPS: Mapping[str, frozenset[Status]] = {"drafts": BEFORE_ISSUE, "open": OPEN, "ended": ENDED, "never": NEVER_ISSUED}
 
@@ -231,9 +232,10 @@ def _light(wanted: Light, today: date, book: Rulebook) -> sa.ColumnElement[bool]
 
 
 def last_yellow_day(today: date, book: Rulebook) -> date:
-    day = today
-    while book.calendar.working_days_between(today, day + timedelta(days=1)) <= book.tables.yellow_days:
-        day += timedelta(days=1)
+    """The last due day whose light is not green yet."""
+    day = today - ONE_DAY
+    while book.tables.decisions.light(False, False, book.calendar.working_days_between(today, day + ONE_DAY)) == Light.YELLOW:
+        day += ONE_DAY
     return day
 
 

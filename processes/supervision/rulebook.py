@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from processes.supervision.calendar import Calendar, load_calendar
-from processes.supervision.tables import SHIPPED, Tables
+from processes.supervision.tables import Tables, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,4 +15,4 @@ class Rulebook:
 @lru_cache(maxsize=1)
 def rulebook() -> Rulebook:
     """What ships with the product: plain values, the same for every house."""
-    return Rulebook(load_calendar(), SHIPPED)
+    return Rulebook(load_calendar(), shipped())

@@ -1,17 +1,63 @@
-"""The conventions officials tune, as the decision tables in bpmn/*.dmn hold them; the values here are what those tables ship with."""
+"""The conventions officials tune: the decision tables in bpmn/*.dmn, read once, and the plain numbers that stand in no table."""
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from processes.engine.definitions.dmn import Table, evaluate, read_table
+from processes.engine.definitions.source import Source
+from processes.engine.scripting.functions import BUILTINS
+from processes.engine.scripting.sandbox import Sandbox
+
+FOLDER = Path(__file__).parents[2] / "bpmn"
+NAMES = ("may_issue", "lights", "stages", "reminders", "missed_grace")
+SANDBOX = Sandbox(BUILTINS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    anchor: str                                           # due | extension (last day to apply for one) | issued (only while unsigned)
+    offset: int                                           # working days; negative: before
+
+
+class Decisions:
+    """The decision tables, as questions with names."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self._known: dict[tuple[str, tuple[Any, ...]], Any] = {}
+
+    def _ask(self, name: str, **inputs: Any) -> Any:
+        """A table is a pure value, so an answer once given stays."""
+        key = name, tuple(inputs.values())
+        if key not in self._known:
+            self._known[key] = evaluate(self._tables[name], inputs, SANDBOX)
+        return self._known[key]
+
+    def may_issue(self, source: str, disclosure: str, by_chief: bool) -> bool:
+        """签发权限: whether whoever registers also issues, without vetting."""
+        return bool(self._ask("may_issue", source=source, level=disclosure, by_chief=by_chief)["may_issue"])
+
+    def light(self, closed: bool, overdue: bool, days_left: int) -> str:
+        return str(self._ask("lights", closed=closed, overdue=overdue, days_left=days_left)["light"])
+
+    def stage_months(self, days: int, difficult: bool) -> int:
+        """Months between two stages of an item of so many calendar days; 0: none are required."""
+        return int(self._ask("stages", days=days, difficult=difficult)["months"])
+
+    def reminders(self, urgent: bool) -> tuple[Reminder, ...]:
+        return tuple(Reminder(row["anchor"], int(row["offset"])) for row in self._ask("reminders", urgent=urgent))
+
+    def grace_days(self, urgent: bool, difficult: bool) -> int:
+        """漏报宽限, working days."""
+        return int(self._ask("missed_grace", urgent=urgent, difficult=difficult)["days"])
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    yellow_days: int = 5                                  # working days left at which the light turns yellow
-    reminder_days: tuple[int, ...] = (10, 5, 2)           # working days before due
-    reminder_on_due: bool = True
-    extension_reminder_days: int = 2                      # working days before the last day to apply for an extension
-    stage_after_days: int = 60                            # calendar days to due beyond which staged feedback is required
-    stage_interval_months: int = 1
+    decisions: Decisions
     stage_opens_days: int = 3                             # working days before its date that a stage's task opens
-    grace_days: int = 0                                   # 漏报宽限, working days
     plan_days: int = 5                                    # working days after 交办
     plan_short_below: int = 10                            # items shorter than this many working days get half the time
     papers_days: int = 3                                  # resent within these working days a return for papers keeps the first sending (R-15.24)
@@ -24,4 +70,8 @@ class Tables:
     progress_length: int = 500
 
 
-SHIPPED = Tables()
+@lru_cache(maxsize=1)
+def shipped() -> Tables:
+    """The tables as they ship."""
+    read = {name: read_table(Source(f"{name}.dmn", "dmn", (FOLDER / f"{name}.dmn").read_bytes())) for name in NAMES}
+    return Tables(Decisions(read))

@@ -100,7 +100,7 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "collection_complete": lambda data, names: "各配合科室已报齐",
     "asked_again": lambda data, names: f"再次收集配合反馈：{_list(data['offices'])}",
     "stage_opened": lambda data, names: f"下达阶段反馈任务，应于 {data['due']} 前反馈" if data["planned"] else "主动反馈进展",
-    "reminded": lambda data, names: f"临期提醒，办结时限 {data['due']}",
+    "reminded": lambda data, names: "提醒签收" if data["row"].startswith("issued") else f"临期提醒，办结时限 {data['due']}",
     "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
     "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",
     "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",

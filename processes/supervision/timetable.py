@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from processes.supervision.deadlines import Kind, Moment, StageDate, Standing, moments
+from processes.supervision.deadlines import Kind, Moment, StageDate, Standing, Terms, moments
 from processes.supervision.lifecycle import OPEN
 from processes.supervision.models import items, stages
 from processes.supervision.models import moments as moment_table
@@ -38,7 +38,8 @@ def _wanted(connection: sa.Connection, item: Any, book: Rulebook) -> list[Moment
     rows = connection.execute(sa.select(stages).where(stages.c.item_id == item.id, stages.c.kind == "planned", ~stages.c.dropped))
     dates = [StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None) for row in rows]
     standing = Standing(item.standing_on, item.stands_until) if item.standing_on else None
-    return moments(item.due, dates, standing, book.calendar, book.tables, item.dated_at)
+    terms = Terms(item.due, item.issued_at, item.dated_at, item.urgent, item.difficult, item.signed_at is not None)
+    return moments(terms, dates, standing, book.calendar, book.tables)
 
 
 def _point_to_next(connection: sa.Connection, item_id: str) -> None:

@@ -12,9 +12,9 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.control import SimpleBpmnTask, _EndJoin
+from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.spiff.parser.process import SpiffProcessParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
-from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -45,14 +45,14 @@ class TokenJoin:
         return True
 
 
-class ParallelJoin(TokenJoin, defaults.ParallelGateway):     # type: ignore[misc]
+class ParallelJoin(TokenJoin, defaults.ParallelGateway):
     """One token on each incoming flow, as the standard says; a flow that loops straight back into it is a finding of the checks."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
         return not self.empty_inputs(my_task)
 
 
-class InclusiveJoin(TokenJoin, defaults.InclusiveGateway):   # type: ignore[misc]
+class InclusiveJoin(TokenJoin, defaults.InclusiveGateway):
     """Waits while a token elsewhere can reach an empty incoming flow, unless it can reach a filled one too (BPMN 2.0, 13.3.2)."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
@@ -82,7 +82,7 @@ class InclusiveJoin(TokenJoin, defaults.InclusiveGateway):   # type: ignore[misc
         return True
 
 
-class EndJoin(TokenJoin, _EndJoin):                          # type: ignore[misc]
+class EndJoin(TokenJoin, _EndJoin):
     """The invisible join at the end of every process and sub-process."""
 
     def _run_hook(self, my_task: Task) -> bool:
@@ -91,7 +91,7 @@ class EndJoin(TokenJoin, _EndJoin):                          # type: ignore[misc
         return True
 
 
-class Process(SpiffProcessParser):                           # type: ignore[misc]
+class Process(SpiffProcessParser):
     def create_spec(self) -> Any:
         spec = super().create_spec()
         del spec.task_specs[spec.end.name], spec.task_specs["End"]

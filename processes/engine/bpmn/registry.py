@@ -10,7 +10,7 @@ from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from processes.engine.bpmn import joins, timers
 
 
-class Parser(SpiffBpmnParser):                               # type: ignore[misc]
+class Parser(SpiffBpmnParser):
     PROCESS_PARSER_CLASS = joins.Process
     OVERRIDE_PARSER_CLASSES = {**SpiffBpmnParser.OVERRIDE_PARSER_CLASSES, **joins.TAGS, **timers.PARSERS}
 

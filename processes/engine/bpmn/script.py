@@ -31,7 +31,7 @@ class Context(Protocol):
         ...
 
 
-class ScriptEngine(PythonScriptEngine):                      # type: ignore[misc]
+class ScriptEngine(PythonScriptEngine):
     """One per advance. Errors of the house come through as they are, so that their sentence reaches the person."""
 
     def __init__(self, sandbox: Sandbox, context: Context) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from lxml import etree
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from processes.engine.bpmn.registry import REGISTRY, Parser
 from processes.errors import Refused
@@ -75,7 +76,7 @@ def parse(files: Mapping[str, bytes], process_id: str) -> Specification:
                 strip_start_timers(roots[name])
                 parser.add_bpmn_xml(roots[name], name)
         main, subs = parser.get_spec(process_id), parser.get_subprocess_specs(process_id)
-    except Exception as error:               # the library raises many kinds for a diagram it cannot run
+    except (SpiffWorkflowException, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise Refused(f"流程 {process_id} 无法装入：{error}") from error
     elements, flows, homes = {}, {}, {}
     for root in (r for n, r in roots.items() if n.endswith(".bpmn")):

@@ -47,19 +47,19 @@ class Moment:
         return datetime.fromisoformat(value) if value else None
 
 
-class AtDate(Moment, timer.TimeDateEventDefinition):         # type: ignore[misc]
+class AtDate(Moment, timer.TimeDateEventDefinition):
     def start(self, my_task: Task) -> datetime:
         found: datetime = PARSE.parse_time_or_duration(_evaluated(my_task, self.expression))
         return found
 
 
-class AfterDuration(Moment, timer.DurationTimerEventDefinition):      # type: ignore[misc]
+class AfterDuration(Moment, timer.DurationTimerEventDefinition):
     def start(self, my_task: Task) -> datetime:
         began = _now(my_task)
         return began + PARSE.get_timedelta_from_start(PARSE.parse_iso_duration(_evaluated(my_task, self.expression)), began)
 
 
-class EveryCycle(timer.CycleTimerEventDefinition):           # type: ignore[misc]
+class EveryCycle(timer.CycleTimerEventDefinition):
     """R3/PT1H, R3/<start>/PT1H, R/P1D; keeps its grid; one tick per refresh, so the caller refreshes until due() lies ahead."""
 
     def cycle_complete(self, my_task: Task) -> bool:
@@ -91,7 +91,7 @@ class EveryCycle(timer.CycleTimerEventDefinition):           # type: ignore[misc
 
 
 OWN = {timer.TimeDateEventDefinition: AtDate, timer.DurationTimerEventDefinition: AfterDuration, timer.CycleTimerEventDefinition: EveryCycle}
-TIMERS = tuple(OWN.values())
+TIMERS: tuple[Any, ...] = tuple(OWN.values())
 
 
 class OwnTimers:
@@ -106,7 +106,7 @@ PARSERS = {full_tag(tag): (type(base.__name__, (OwnTimers, base), {}), spec) for
     ("startEvent", stock.SpiffStartEventParser, defaults.StartEvent),
     ("boundaryEvent", stock.SpiffBoundaryEventParser, defaults.BoundaryEvent),
     ("intermediateCatchEvent", stock.SpiffIntermediateCatchEventParser, defaults.IntermediateCatchEvent))}
-CONFIG = {own: TimerConditionalEventDefinitionConverter for own in TIMERS}
+CONFIG = dict.fromkeys(TIMERS, TimerConditionalEventDefinitionConverter)
 
 
 def waiting_timers(workflow: Any) -> list[tuple[Task, Any, datetime]]:

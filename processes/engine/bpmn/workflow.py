@@ -25,11 +25,11 @@ class FlatScans:
         return [t for t in self.tasks.values() if t._state == TaskState.READY and not t.task_spec.manual]
 
 
-class SubWorkflow(FlatScans, BpmnSubWorkflow):               # type: ignore[misc]
+class SubWorkflow(FlatScans, BpmnSubWorkflow):
     pass
 
 
-class Workflow(FlatScans, BpmnWorkflow):                     # type: ignore[misc]
+class Workflow(FlatScans, BpmnWorkflow):
     def create_subprocess(self, my_task: Task, spec_name: str) -> SubWorkflow:
         created = SubWorkflow(self.subprocess_specs[spec_name], parent_task_id=my_task.id, top_workflow=self)
         self.subprocesses[my_task.id] = created

@@ -68,9 +68,10 @@ EXPRESSION_TAGS = {"conditionExpression", "timeDate", "timeDuration", "timeCycle
 def kept_answers(outlines: Iterable[Outline], sandbox: Sandbox) -> dict[str, list[str]]:
     """{element id: keys of its answers that some expression reads}; the rest lives in the records, not in process data."""
     kept: dict[str, set[str]] = {}
-    for text in (line for one in outlines for text in one.expressions for line in text.splitlines()):
+    lines = [line for one in outlines for text in one.expressions for line in text.splitlines()]
+    for line in lines:
         try:
-            paths = sandbox.paths(text.split("=", 1)[1] if "=" in text and "==" not in text else text)
+            paths = sandbox.paths(line.split("=", 1)[1] if "=" in line and "==" not in line else line)
         except ExpressionRefused:            # a literal such as an article number
             continue
         for path in paths:

@@ -58,7 +58,8 @@ def read_table(source: Source) -> Table:
 
 
 def _rule(source: Source, number: int, rule: Any) -> Rule:
-    tests, outputs = [], []
+    tests: list[str] = []
+    outputs: list[str] = []
     for kind, cells, translated in (("inputEntry", tests, unary), ("outputEntry", outputs, literal)):
         for column, entry in enumerate(_all(rule, kind), 1):
             text = (entry.findtext("{*}text") or "").strip()

@@ -2,8 +2,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -11,17 +9,16 @@ from wtforms import FieldList, Form, FormField
 
 from processes.engine.forms.feel import translate
 from processes.engine.forms.fields import choices, field_of, required
+from processes.engine.forms.rows import MOST_ROWS, posted_from, rows_obeyed
 from processes.engine.forms.schema import CONTAINERS, SANDBOX, SHOWN, Component, FormContext, FormSchema
+from processes.engine.forms.values import plain_value, typed, typed_value
 from processes.engine.scripting.sandbox import ExpressionRefused
-from processes.errors import FormInvalid
+from processes.errors import FormInvalid, ProcessError
 
-MOST_ROWS = 200
-ADD, REMOVE, REFRESH = "__add", "__remove", "__refresh"
 DECISION = "outcome"
-ROW = re.compile(r"(\w+-\d+)-")
 
 
-class HouseForm(Form):                                       # type: ignore[misc]
+class HouseForm(Form):
     class Meta:
         locales = ["zh_CN", "zh"]
 
@@ -98,7 +95,7 @@ class BoundForm:
 
 def bind(schema: FormSchema, context: FormContext, posted: "MultiDict[str, str] | None", initial: Mapping[str, Any]) -> BoundForm:
     """`posted` is what the browser sent (None for the first look), `initial` what is known before; row buttons are obeyed here."""
-    posted = _rows_obeyed(posted) if posted is not None else None
+    posted = rows_obeyed(posted) if posted is not None else None
     base: dict[str, Any] = {**context.names, "item": context.item, "case": context.case, "today": context.today.isoformat()}
     starting = {**_defaults(schema, base), **initial}
     values: dict[str, Any] = dict(starting)
@@ -121,54 +118,6 @@ def check_answers(schema: FormSchema, context: FormContext, answers: Mapping[str
         labels = {d.name: d.component.label for d in bound.inputs()}
         raise FormInvalid({labels.get(name) or name: texts for name, texts in bound.errors.items()})
     return bound.clean()
-
-
-def posted_from(answers: Mapping[str, Any], prefix: str = "") -> "MultiDict[str, str]":
-    """Plain data as a browser would have sent them."""
-    found: MultiDict[str, str] = MultiDict()
-    for key, value in answers.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            found.update(posted_from(value, f"{name}-"))
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            for number, row in enumerate(value[:MOST_ROWS + 1]):
-                found.update(posted_from(row, f"{name}-{number}-"))
-                found.add(f"{name}-{number}-__row", "1")
-        elif isinstance(value, list):
-            for one in value:
-                found.add(name, str(one))
-        elif value is not None and value is not False:
-            found.add(name, "y" if value is True else str(value))
-    return found
-
-
-def _rows_obeyed(posted: "MultiDict[str, str]") -> "MultiDict[str, str]":
-    """A pressed row button adds an empty row or takes one away."""
-    found = MultiDict(posted)
-    for key in list(posted):
-        verb, _, rest = key.partition(":")
-        if verb == ADD and rest:
-            numbers = [int(m[1]) for name in posted if (m := re.match(re.escape(rest) + r"-(\d{1,4})-", name))]
-            found.add(f"{rest}-{max(numbers, default=-1) + 1}-__row", "1")
-        elif verb == REMOVE and rest:
-            path, _, number = rest.rpartition(":")
-            for name in [n for n in found if n.startswith(f"{path}-{number}-")]:
-                found.poplist(name)
-    if not any(key.partition(":")[0] in (ADD, REMOVE, REFRESH) for key in posted):
-        _drop_empty_rows(found)
-    return found
-
-
-def _drop_empty_rows(posted: "MultiDict[str, str]") -> None:
-    """A row nobody typed into is no row."""
-    rows: dict[str, list[str]] = {}
-    for name in posted:
-        if match := ROW.match(name):
-            rows.setdefault(match[1], []).append(name)
-    for names in rows.values():
-        if not any(value.strip() for name in names if not name.endswith("-__row") for value in posted.getlist(name)):
-            for name in names:
-                posted.poplist(name)
 
 
 def _defaults(schema: FormSchema, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,7 +144,7 @@ def hidden(component: Component, names: Mapping[str, Any]) -> bool:
 
 def _build(schema: FormSchema, context: FormContext, names: dict[str, Any], posted: Any, starting: Mapping[str, Any]) -> tuple[Any, list[Drawn]]:
     kind = _form_class(schema.components, context, names, starting, posted is None)
-    data = _typed(schema.components, starting)
+    data = typed(schema.components, starting)
     form = kind(formdata=posted, data=data)
     return form, _drawn(schema.components, form, "", context, names, starting)
 
@@ -248,7 +197,7 @@ def _drawn(components: Iterable[Component], form: Any, prefix: str, context: For
         elif one.type not in SHOWN and one.type != "expression":
             drawn.input, drawn.required = form[one.key], required(one, {**dict.fromkeys(_read(one)), **names})
             if drawn.readonly:
-                drawn.input.data = _typed_value(one, starting.get(one.key))
+                drawn.input.data = typed_value(one, starting.get(one.key))
         found.append(drawn)
     return found
 
@@ -287,7 +236,7 @@ def filled(text: str, names: Mapping[str, Any]) -> str:
     def value(match: re.Match[str]) -> str:
         try:
             shown = SANDBOX.evaluate(translate(match[1]), names)
-        except Exception:                    # noqa: BLE001 - owners' text must not keep a form from being shown
+        except ProcessError:                 # owners' text must not keep a form from being shown
             return ""
         return "" if shown is None else str(shown)
     return re.sub(r"\{\{(.+?)\}\}", value, text)
@@ -314,47 +263,6 @@ def _computed(component: Component, names: Mapping[str, Any]) -> Any:
         return SANDBOX.evaluate(translate(str(component.raw.get("expression") or "")), names)
     except ExpressionRefused:                # something it needs is still empty
         return None
-
-
-def plain_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
-
-
-def _typed(components: Iterable[Component], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain values as WTForms fields hold them."""
-    found: dict[str, Any] = {}
-    for one in components:
-        if one.type == "group" and not one.key:
-            found.update(_typed(one.children, values))
-        elif one.key in values and values[one.key] is not None:
-            value = values[one.key]
-            if one.type == "group":
-                found[one.key] = _typed(one.children, value)
-            elif one.type == "dynamiclist":
-                found[one.key] = [_typed(one.children, row) for row in value if isinstance(row, Mapping)]
-            else:
-                found[one.key] = _typed_value(one, value)
-    return found
-
-
-def _typed_value(component: Component, value: Any) -> Any:
-    if not isinstance(value, str):
-        return Decimal(str(value)) if component.type == "number" and value is not None else value
-    try:
-        if component.type == "datetime":
-            subtype = component.raw.get("subtype", "date")
-            return {"date": date, "time": time, "datetime": datetime}[subtype].fromisoformat(value) if value else None
-        if component.type == "number":
-            return Decimal(value) if value else None
-    except (ValueError, ArithmeticError):
-        return None
-    return value
 
 
 def _actions(schema: FormSchema, context: FormContext, names: Mapping[str, Any]) -> list[Action]:

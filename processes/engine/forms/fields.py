@@ -4,8 +4,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import (BooleanField, DateField, DateTimeLocalField, DecimalField, Field, RadioField, SelectField, SelectMultipleField, StringField,
-                     TextAreaField, TimeField, validators)
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    Field,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    validators,
+)
 
 from processes.engine.forms.feel import translate
 from processes.engine.forms.schema import SANDBOX, Component, FormContext
@@ -14,14 +26,14 @@ LONGEST = 20_000
 Names = Mapping[str, Any]
 
 
-class FilesField(SelectMultipleField):                       # type: ignore[misc]
+class FilesField(SelectMultipleField):
     """Ids of uploaded attachments."""
 
     def pre_validate(self, form: Any) -> None:
         """Existence is checked against the store by the rule below, not against choices."""
 
 
-class PlainSelect(SelectField):                              # type: ignore[misc]
+class PlainSelect(SelectField):
     """A select whose empty choice is allowed when nothing is required."""
 
     def pre_validate(self, form: Any) -> None:
@@ -29,7 +41,7 @@ class PlainSelect(SelectField):                              # type: ignore[misc
             super().pre_validate(form)
 
 
-class PlainRadio(RadioField):                                # type: ignore[misc]
+class PlainRadio(RadioField):
     validate_choice = True
 
     def pre_validate(self, form: Any) -> None:

@@ -117,9 +117,8 @@ def _component(form: str, raw: Any, depth: int) -> Component:
         raise FormFault(form=form, component=label or key, reason=f"不认识的组件类型 {kind}")
     if depth > DEEPEST:
         raise FormFault(form=form, component=label or key, reason="嵌套太深")
-    if kind in INPUTS or kind == "dynamiclist":
-        if not key.isidentifier() or key.startswith("_") or key in RESERVED:
-            raise FormFault(form=form, component=label or key, reason=f"key “{key}” 不能用，请用字母、数字和下划线，以字母开头")
+    if (kind in INPUTS or kind == "dynamiclist") and (not key.isidentifier() or key.startswith("_") or key in RESERVED):
+        raise FormFault(form=form, component=label or key, reason=f"key “{key}” 不能用，请用字母、数字和下划线，以字母开头")
     properties = {str(k): str(v) for k, v in (raw.get("properties") or {}).items()}
     _check_expressions(form, label or key, raw, properties)
     return Component(kind, key, label, str(raw.get("description") or ""), raw, properties, _condition(form, label or key, raw),

@@ -4,6 +4,7 @@ Kept: every live task with all that lies below it; every arrival at a join that 
 children while its join is open; and the points where kept lines fork (a join takes its merge base there). The rest goes; what is kept is hung below
 its nearest kept ancestor. The story of what goes must be in the trace already.
 """
+from itertools import pairwise
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import _EndJoin
@@ -71,7 +72,7 @@ def forks(keep: set[Task]) -> set[Task]:
     ways: dict[Task, set[Task]] = {}
     for task in keep:
         path = line(task)
-        for above, under in zip(path, path[1:], strict=False):
+        for above, under in pairwise(path):
             ways.setdefault(above, set()).add(under)
     return {task for task, under in ways.items() if len(under) > 1}
 

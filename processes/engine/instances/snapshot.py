@@ -22,7 +22,7 @@ PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orj
 ID, PARENT, CHILDREN, STATE, SPEC, TRIGGERED, CHANGED, INTERNAL, UPDATES, DELETIONS = range(10)
 
 
-class StoredTask(Task):                                      # type: ignore[misc]
+class StoredTask(Task):
     """A task read from a snapshot: its data appear from the chain of differences when first touched."""
 
     @property

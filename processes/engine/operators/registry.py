@@ -13,8 +13,8 @@ import sqlalchemy as sa
 class Door(Protocol):
     """What an operator or writer may ask of the engine, inside the same transaction and after its own token has moved."""
 
-    def start(self, process_id: str, business_key: str, *, record: tuple[str, str] | None = None, data: dict[str, Any] | None = None) -> str:
-        """Start an instance; it runs once the present step has settled. Returns the instance's id."""
+    def start(self, process_id: str, business_key: str, *, record: tuple[str, str] | None = None, data: dict[str, Any] | None = None) -> None:
+        """Start an instance of the latest version once the present step has settled."""
         ...
 
     def send(self, name: str, payload: Any = None) -> None:
@@ -30,6 +30,10 @@ class Door(Protocol):
     def unshare(self, principal: str) -> None: ...
 
     def bar(self, person: str) -> None: ...
+
+    def schedule(self, kind: str, due_at: datetime, payload: dict[str, Any], unique_key: str, business_key: str) -> None:
+        """A job for the workers; with the same unique key it replaces the one that waits."""
+        ...
 
     def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
         """An outbox row; the same key twice is one row."""

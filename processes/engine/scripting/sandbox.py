@@ -4,7 +4,7 @@ Checked when parsed (size, node types, names, calls) and again when run (operand
 """
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,10 +60,11 @@ def _added(a: Any, b: Any) -> Any:
     return a + b
 
 
+FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError, simpleeval.InvalidExpression)
 OPERATORS |= {ast.Mult: _numbers_only(operator.mul), ast.Mod: _numbers_only(operator.mod), ast.Add: _added}
 
 
-class _Evaluator(simpleeval.EvalWithCompoundTypes):      # type: ignore[misc]
+class _Evaluator(simpleeval.EvalWithCompoundTypes):
     """item.level reads the key `level`; attributes of anything but dicts and texts do not exist."""
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> None:
@@ -110,7 +111,7 @@ class Sandbox:
             raise ExpressionRefused(parsed.source, f"没有名为“{error.name}”的数据") from error
         except KeyError as error:
             raise ExpressionRefused(parsed.source, f"数据中没有“{error.args[0]}”") from error
-        except Exception as error:           # whatever an operand raises (types, sizes, division): the expression is at fault, not the product
+        except FAULTS as error:              # whatever an operand raises: the expression is at fault, not the product
             raise ExpressionRefused(parsed.source, str(error) or type(error).__name__) from error
 
     def names(self, source: str) -> frozenset[str]:
@@ -233,7 +234,7 @@ def plain(value: Any, depth: int = 0) -> Any:
         raise ValueError("嵌套太深")
     if isinstance(value, Mapping):
         return {str(key): plain(one, depth + 1) for key, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset | type({}.keys()) | type({}.values()) | type({}.items())):
+    if isinstance(value, Collection):
         if len(value) > MAX_ITEMS:
             raise ValueError("列表太长")
         return [plain(one, depth + 1) for one in value]

@@ -8,7 +8,7 @@ from processes.clock import college_day
 from processes.directory.queries import head_of, leader_in_charge, offices, principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
-from processes.supervision import drafting, numbering, secrecy, timetable
+from processes.supervision import numbering, secrecy, timetable
 from processes.supervision.drafting import Deliverable, Draft, judge_draft, read_draft
 from processes.supervision.lifecycle import BEFORE_ISSUE, Status
 from processes.supervision.models import bases, coops, declined, deliverables, item_versions, items, notices
@@ -30,7 +30,7 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
            decision_by=draft.decision_by, decision_date=draft.decision_date, source_reason=draft.source_reason, lead=draft.lead,
            business_line=draft.business_line, due=draft.due, original_due=draft.due, urgent=draft.urgent, special=draft.special, difficult=draft.difficult,
            response_hours=draft.response_hours, priority=draft.priority, disclosure=draft.disclosure, leader_in_charge=draft.leader_in_charge or None,
-           may_issue=drafting.may_issue(draft.source, draft.disclosure, by_chief), search=search_text(draft.title, draft.lead, *draft.coops))
+           may_issue=rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, by_chief), search=search_text(draft.title, draft.lead, *draft.coops))
     for table in (bases, deliverables, coops):
         connection.execute(table.delete().where(table.c.item_id == item_id))
     connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=draft.issuer, doc_no=draft.doc_no, meeting=draft.meeting,

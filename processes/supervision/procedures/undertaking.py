@@ -47,6 +47,7 @@ def imply_signing(act: Act, item: Any, office: str, *, said: bool = False, handl
     if item.signed_at is None and office == item.lead:
         change(act.connection, item.id, signed_at=act.acted_at, signed_by=act.by)
         enter(act, item.id, "signed", office=office, implied=not said, handler=handler)
+        timetable.refresh(act.connection, item.id, act.now)
 
 
 def sign_coop(act: Act, item: Any, office: str, *, said: bool) -> None:

@@ -10,6 +10,8 @@ from processes.supervision.models import missed_reports, reminders, stages
 from processes.supervision.records import change, enter, of, put_before, tell
 from processes.supervision.regulation import head_post, person_principal
 
+REMINDERS = {"extension": "即将到达申请延期的最后日期", "issued": "督办通知尚未签收，请签收并制定方案"}
+
 
 def _responsible(item: Any) -> list[str]:
     return [head_post(item.lead), *([person_principal(item.handler)] if item.handler else [])]
@@ -24,7 +26,8 @@ def send_reminder(call: Call) -> None:
     recipients = _responsible(item)
     call.connection.execute(reminders.insert().values(item_id=item.id, row=moment.row, due=moment.due, at=call.now, recipients=recipients))
     enter(call, item.id, "reminded", row=moment.row, due=moment.due)
-    text = "即将到达申请延期的最后日期" if moment.row == "extension" else f"办结时限 {moment.due} 临近，请按期办结并反馈"
+    anchor = moment.row.split()[0]
+    text = REMINDERS.get(anchor, f"办结时限 {moment.due} 临近，请按期办结并反馈")
     tell(call, item, recipients, f"remind {moment.due} {moment.row}", text)
 
 

@@ -30,13 +30,14 @@ def check(sources: Iterable[Source], catalogue: Catalogue) -> list[Finding]:
                 findings += [Finding(ERROR, "form", text, file=source.name) for text in schema_findings(source.data)]
         except SourceFault as fault:
             findings.append(Finding(ERROR, "source", fault.message, line=fault.line, file=source.name))
-    known = replace(catalogue, decisions=catalogue.decisions or frozenset() | decisions, **_processes(catalogue, diagrams))
+    calls = _calls(diagrams)
+    known = replace(catalogue, decisions=(catalogue.decisions or frozenset()) | decisions, calls={**catalogue.calls, **calls},
+                    processes=(catalogue.processes or frozenset()) | calls.keys())
     for diagram in diagrams:
         for name in sorted(CHECKS):
             findings += CHECKS[name](diagram, known)
     return findings
 
 
-def _processes(catalogue: Catalogue, diagrams: list[Diagram]) -> dict[str, object]:
-    calls = {p.get("id"): frozenset(c.get("calledElement") or "" for c in p.iter(f"{BPMN}callActivity")) for d in diagrams for p in d.root.iter(f"{BPMN}process")}
-    return {"processes": (catalogue.processes or frozenset()) | calls.keys(), "calls": {**catalogue.calls, **calls}}
+def _calls(diagrams: list[Diagram]) -> dict[str, frozenset[str]]:
+    return {p.get("id"): frozenset(c.get("calledElement") or "" for c in p.iter(f"{BPMN}callActivity")) for d in diagrams for p in d.root.iter(f"{BPMN}process")}

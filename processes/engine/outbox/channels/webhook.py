@@ -2,7 +2,7 @@
 import hashlib
 import hmac
 from urllib.error import HTTPError
-from urllib.request import Request, build_opener, HTTPRedirectHandler
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import orjson
 
