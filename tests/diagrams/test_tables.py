@@ -5,6 +5,7 @@ import pytest
 from lxml import etree
 
 from processes.supervision.regulation import DISCLOSURES, SOURCES
+from processes.supervision.tables import shipped
 from tests.diagrams.drawing import FOLDER
 
 TABLES = tuple(sorted(path.stem for path in FOLDER.glob("*.dmn")))
