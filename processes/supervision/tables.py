@@ -37,7 +37,7 @@ class Decisions:
 
     def may_issue(self, source: str, disclosure: str, by_chief: bool) -> bool:
         """签发权限: whether whoever registers also issues, without vetting."""
-        return bool(self._ask("may_issue", source=source, level=disclosure, by_chief=by_chief)["may_issue"])
+        return bool(self._ask("may_issue", source=source, disclosure=disclosure, by_chief=by_chief)["may_issue"])
 
     def light(self, closed: bool, overdue: bool, days_left: int) -> str:
         return str(self._ask("lights", closed=closed, overdue=overdue, days_left=days_left)["light"])

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from processes.clock import COLLEGE_ZONE
 from processes.supervision import timetable
 from processes.supervision.calendar import Calendar, load_calendar
-from processes.supervision.deadlines import Kind, Light, Sending, StageDate, Standing, days_left, is_overdue, judge_closing, light, moments
+from processes.supervision.deadlines import Kind, Light, Sending, StageDate, Standing, Terms, days_left, is_overdue, judge_closing, light, moments
 from processes.supervision.models import moments as moment_table
 from processes.supervision.models import reminders
 from processes.supervision.queries import ItemFilter, items
-from processes.supervision.tables import SHIPPED
+from processes.supervision.tables import shipped
 from tests.supervision.desk import CHIEF, Desk
 
 DUE = date(2026, 9, 30)
@@ -21,23 +21,23 @@ ISSUED = datetime(2026, 8, 3, 9, tzinfo=COLLEGE_ZONE)
 
 
 def test_reminders_10_5_and_2_working_days_before_due_on_the_due_day_and_before_the_last_day_for_an_extension(calendar: Calendar) -> None:
-    found = {moment.row: moment.at.date() for moment in moments(DUE, [], None, calendar, SHIPPED, ISSUED) if moment.kind is Kind.REMIND}
-    assert found == {"10": date(2026, 9, 16), "5": date(2026, 9, 22), "2": date(2026, 9, 28), "0": DUE, "extension": date(2026, 9, 20)}
+    found = {moment.row: moment.at.date() for moment in moments(Terms(DUE, ISSUED, ISSUED), [], None, calendar, shipped()) if moment.kind is Kind.REMIND}
+    assert found == {"due -10": date(2026, 9, 16), "due -5": date(2026, 9, 22), "due -2": date(2026, 9, 28), "due 0": DUE, "extension -2": date(2026, 9, 20)}
 
 
 def test_overdue_comes_with_the_first_instant_after_the_due_day(calendar: Calendar) -> None:
-    last = moments(DUE, [], None, calendar, SHIPPED, ISSUED)[-1]
+    last = moments(Terms(DUE, ISSUED, ISSUED), [], None, calendar, shipped())[-1]
     assert (last.kind, last.at) == (Kind.OVERDUE, datetime(2026, 10, 1, tzinfo=COLLEGE_ZONE))
 
 
 def test_reminders_already_past_at_issue_are_not_made_up_for(calendar: Calendar) -> None:
     late = datetime(2026, 9, 28, 9, tzinfo=COLLEGE_ZONE)
-    assert [moment.row for moment in moments(DUE, [], None, calendar, SHIPPED, late) if moment.kind is Kind.REMIND] == ["0"]
+    assert [moment.row for moment in moments(Terms(DUE, late, late), [], None, calendar, shipped()) if moment.kind is Kind.REMIND] == ["due 0"]
 
 
 def test_a_stage_opens_ahead_and_is_missed_when_its_date_and_the_grace_are_over(calendar: Calendar) -> None:
     stage = StageDate("s1", date(2026, 8, 31), started=False, sent=False)
-    found = [(moment.kind, moment.at.date()) for moment in moments(DUE, [stage], None, calendar, SHIPPED, ISSUED) if moment.row == "s1"]
+    found = [(moment.kind, moment.at.date()) for moment in moments(Terms(DUE, ISSUED, ISSUED), [stage], None, calendar, shipped()) if moment.row == "s1"]
     assert found == [(Kind.STAGE, date(2026, 8, 26)), (Kind.MISSED, date(2026, 9, 1))]
 
 
@@ -50,33 +50,33 @@ def test_R_15_25_overdue_is_computed() -> None:
 @pytest.mark.parametrize(("today", "wanted", "left"), [
     (date(2026, 9, 21), Light.GREEN, 6), (date(2026, 9, 22), Light.YELLOW, 5), (DUE, Light.YELLOW, 0), (date(2026, 10, 1), Light.RED, -1)])
 def test_lights_green_above_five_working_days_yellow_from_five_red_when_overdue(today: date, wanted: Light, left: int, calendar: Calendar) -> None:
-    assert light(DUE, today, False, calendar, SHIPPED) is wanted
+    assert light(DUE, today, False, calendar, shipped()) is wanted
     assert days_left(DUE, today, calendar) == left
-    assert light(DUE, today, True, calendar, SHIPPED) is Light.GREY
+    assert light(DUE, today, True, calendar, shipped()) is Light.GREY
 
 
 def test_R_15_24_a_return_for_papers_keeps_the_first_sending_if_resent_in_three_working_days(calendar: Calendar) -> None:
     first = Sending(DUE, "papers", date(2026, 10, 8))
-    assert judge_closing([first, Sending(date(2026, 10, 12))], DUE, calendar, SHIPPED).on_time
-    late = judge_closing([first, Sending(date(2026, 10, 14))], DUE, calendar, SHIPPED)
+    assert judge_closing([first, Sending(date(2026, 10, 12))], DUE, calendar, shipped()).on_time
+    late = judge_closing([first, Sending(date(2026, 10, 14))], DUE, calendar, shipped())
     assert (late.on_time, late.days_late, late.counted_on) == (False, 14, date(2026, 10, 14))
 
 
 def test_R_15_24_a_return_as_unfinished_counts_the_sending_that_is_accepted(calendar: Calendar) -> None:
     rounds = [Sending(date(2026, 9, 25), "unfinished", date(2026, 9, 28)), Sending(date(2026, 10, 9))]
-    assert judge_closing(rounds, DUE, calendar, SHIPPED).days_late == 9
+    assert judge_closing(rounds, DUE, calendar, shipped()).days_late == 9
 
 
 def test_R_15_24_a_return_for_papers_after_one_as_unfinished_keeps_the_second(calendar: Calendar) -> None:
     rounds = [Sending(date(2026, 9, 20), "unfinished", date(2026, 9, 21)), Sending(DUE, "papers", date(2026, 10, 9)), Sending(date(2026, 10, 10))]
-    verdict = judge_closing(rounds, DUE, calendar, SHIPPED)
+    verdict = judge_closing(rounds, DUE, calendar, shipped())
     assert verdict.counted_on == DUE and verdict.on_time
 
 
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.integers(0, 60))
 def test_nobody_is_late_whose_only_sending_lies_before_due(sent: date, ahead: int) -> None:
     due = date.fromordinal(sent.toordinal() + ahead)
-    assert judge_closing([Sending(sent)], due, load_calendar(), SHIPPED).on_time
+    assert judge_closing([Sending(sent)], due, load_calendar(), shipped()).on_time
 
 
 def test_R_15_26_after_a_return_every_moment_exists_again_exactly_once(desk: Desk) -> None:
@@ -100,9 +100,9 @@ def test_R_15_26_after_a_return_every_moment_exists_again_exactly_once(desk: Des
 def test_R_15_26_a_moment_that_has_come_never_comes_again(desk: Desk) -> None:
     desk.issue()
     desk.move("2026-03-30T09:00")
-    assert desk.watch() == ["remind"] * 5 + ["overdue"]
+    assert desk.watch() == ["remind"] * 6 + ["overdue"]
     timetable.refresh(desk.connection, desk.item.id, desk.at)
-    assert desk.watch() == [] and desk.connection.execute(sa.select(sa.func.count()).select_from(reminders)).scalar_one() == 5
+    assert desk.watch() == [] and desk.connection.execute(sa.select(sa.func.count()).select_from(reminders)).scalar_one() == 6
 
 
 def test_an_operator_whose_moment_has_gone_does_nothing(desk: Desk) -> None:
@@ -138,3 +138,14 @@ def test_the_light_as_sql_is_the_light_as_rule(desk: Desk, day: str) -> None:
     for wanted in Light:
         listed = {row.id for row in items(desk.connection, desk.viewer(CHIEF), ItemFilter(light=wanted), desk.today).rows}
         assert listed == {item for item, found in shown.items() if found is wanted}
+
+
+def test_R_13_7_signing_is_asked_for_again_only_while_nobody_has_signed(desk: Desk) -> None:
+    desk.issue()
+    desk.move("2026-03-03T08:30")
+    assert desk.watch() == ["remind"]
+    assert desk.page(CHIEF).papers.entries[-1].sentence == "提醒签收。"
+    desk.issue()
+    desk.plan()
+    desk.move("2026-03-04T09:00")
+    assert desk.watch() == []

@@ -8,13 +8,13 @@ from processes.errors import Conflict, Forbidden, Refused
 from processes.supervision import ledger
 from processes.supervision.models import closings, coops, feedbacks, missed_reports
 from processes.supervision.procedures.feedback import Report, judge_report, judge_review, latest, seal
-from processes.supervision.tables import SHIPPED
+from processes.supervision.tables import shipped
 from tests.supervision.desk import CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
 
 
 def said(final: bool = False, **changes: object) -> str:
     whole: dict[str, object] = {"conclusion": "done", "headline": "查完", "body": "", "evidence": (), "no_evidence_reason": "现场已查看", **changes}
-    return "".join(judge_report(Report(**whole), final=final, tables=SHIPPED))          # type: ignore[arg-type]
+    return "".join(judge_report(Report(**whole), final=final, tables=shipped()))          # type: ignore[arg-type]
 
 
 def test_R_5_5_feedback_carries_evidence_or_says_why_there_is_none() -> None:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from processes.errors import Forbidden, Refused
 from processes.supervision import numbering
 from processes.supervision.calendar import Calendar
-from processes.supervision.drafting import judge_draft, may_issue, read_draft, warnings
+from processes.supervision.drafting import judge_draft, read_draft, warnings
 from processes.supervision.models import deliverables, deliveries, items, notices
 from processes.supervision.procedures.delivery import missing_record
 from processes.supervision.regulation import SOURCES, VERSIONS, RuleVersion, version_in_force
+from processes.supervision.tables import shipped
 from tests.supervision.desk import CHIEF, CLERK, COOP, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REVIEWER, SCHOOL, Desk
 
 OFFICES = {LEAD, COOP, "综合办公室"}
@@ -192,7 +193,7 @@ def test_R_16_15_there_is_one_lead_and_never_two(desk: Desk) -> None:
 @pytest.mark.parametrize(("source", "level", "chief", "direct"), [
     ("10", "ordinary", False, True), ("9b", "internal", False, True), ("11a", "ordinary", False, False), ("10", "secret", False, False), ("11a", "secret", True, True)])
 def test_who_may_issue_without_vetting(source: str, level: str, chief: bool, direct: bool) -> None:
-    assert may_issue(source, level, chief) is direct
+    assert shipped().decisions.may_issue(source, level, chief) is direct
 
 
 def test_an_item_that_needs_vetting_is_not_issued_past_the_chief(desk: Desk) -> None:

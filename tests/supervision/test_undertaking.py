@@ -9,7 +9,7 @@ from processes.supervision.calendar import Calendar
 from processes.supervision.deadlines import needs_stages, plan_due, proposed_stages
 from processes.supervision.models import coops, handlers, milestones, plan_comments, plans, stages
 from processes.supervision.procedures.undertaking import judge_plan
-from processes.supervision.tables import SHIPPED
+from processes.supervision.tables import shipped
 from tests.supervision.desk import COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, PLAN, Desk
 
 ISSUED, DUE = date(2026, 3, 2), date(2026, 3, 27)
@@ -53,15 +53,15 @@ def test_R_16_7_difficult_items_report_in_stages_however_short() -> None:
 
 
 def test_stages_are_proposed_month_by_month() -> None:
-    assert not needs_stages(ISSUED, date(2026, 5, 1), False, SHIPPED) and needs_stages(ISSUED, date(2026, 5, 2), False, SHIPPED)
-    assert proposed_stages(ISSUED, date(2026, 5, 31), SHIPPED) == [date(2026, 4, 2), date(2026, 5, 2)]
-    assert proposed_stages(date(2026, 1, 31), date(2026, 4, 10), SHIPPED) == [date(2026, 2, 28), date(2026, 3, 31)]
-    assert proposed_stages(ISSUED, date(2026, 3, 12), SHIPPED) == [date(2026, 3, 7)]
+    assert not needs_stages(ISSUED, date(2026, 5, 1), False, shipped()) and needs_stages(ISSUED, date(2026, 5, 2), False, shipped())
+    assert proposed_stages(ISSUED, date(2026, 5, 31), False, shipped()) == [date(2026, 4, 2), date(2026, 5, 2)]
+    assert proposed_stages(date(2026, 1, 31), date(2026, 4, 10), False, shipped()) == [date(2026, 2, 28), date(2026, 3, 31)]
+    assert proposed_stages(ISSUED, date(2026, 3, 12), False, shipped()) == [date(2026, 3, 7)]
 
 
 def test_the_plan_is_due_five_working_days_after_issue_or_half_the_time_of_a_short_item(calendar: Calendar) -> None:
-    assert plan_due(ISSUED, DUE, calendar, SHIPPED) == date(2026, 3, 9)
-    assert plan_due(ISSUED, date(2026, 3, 10), calendar, SHIPPED) == date(2026, 3, 5)
+    assert plan_due(ISSUED, DUE, calendar, shipped()) == date(2026, 3, 9)
+    assert plan_due(ISSUED, date(2026, 3, 10), calendar, shipped()) == date(2026, 3, 5)
 
 
 def test_R_13_7_assigning_the_handler_is_signing(desk: Desk) -> None:
