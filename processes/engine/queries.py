@@ -158,8 +158,8 @@ def task(connection: sa.Connection, viewer: Viewer, task_id: str) -> TaskPage:
     key_of_task(connection, viewer, task_id)
     item = store.one(connection, task_id)
     assert item is not None
-    row = connection.execute(sa.select(instances.c.version_id, instances.c.record_kind, instances.c.record_id, process_versions.c.title, process_versions.c.forms)
-                             .join(process_versions, process_versions.c.id == instances.c.version_id).where(instances.c.id == item.instance_id)).one()
+    columns = (instances.c.version_id, instances.c.record_kind, instances.c.record_id, process_versions.c.title, process_versions.c.forms)
+    row = connection.execute(sa.select(*columns).join(process_versions, process_versions.c.id == instances.c.version_id).where(instances.c.id == item.instance_id)).one()
     draft = connection.execute(sa.select(drafts.c.data, drafts.c.saved_at)
                                .where(drafts.c.about == store.about(item, row.record_id), drafts.c.person == viewer.person)).first()
     return TaskPage(item, row.title, row.version_id, row.forms.get(item.form, ""), "", row.record_kind, row.record_id,
@@ -189,8 +189,7 @@ def instances_of(connection: sa.Connection, viewer: Viewer, business_key: str) -
 
 def story(connection: sa.Connection, viewer: Viewer, instance_id: str) -> tuple[TraceLine, ...]:
     """What happened in one instance, in order."""
-    columns = [trace.c[name] for name in ("id", "kind", "process_id", "element_id", "name", "task_id", "flows", "person", "entered_by", "acted_at", "entered_at",
-                                          "changes")]
+    columns = [trace.c[name] for name in TraceLine.__slots__]
     found = sa.select(*columns).where(trace.c.instance_id == instance_id, may_know(viewer, trace.c.business_key)).order_by(trace.c.id)
     return tuple(TraceLine(row.id, Fact(row.kind), *row[2:]) for row in connection.execute(found))
 

@@ -33,7 +33,8 @@ def open_set(step: Step, assigned: dict[str, Assignment]) -> dict[str, Any]:
         "asks": {a.task_id: {"element": a.element_id, "name": a.name, "process": a.process_id, "names": a.names,
                              "properties": {p: a.properties[p] for p in TASK_PROPERTIES if a.properties.get(p)}, "assigned": remembered(assigned[a.task_id])}
                  for a in step.asks},
-        "dues": {d.task_id: {"element": d.element_id, "at": d.at.isoformat(), "expression": d.expression if d.date else "", "names": d.names} for d in step.dues},
+        "dues": {d.task_id: {"element": d.element_id, "at": d.at.isoformat(), "expression": d.expression if d.date else "", "names": d.names}
+                 for d in step.dues},
         "awaits": [[a.task_id, a.name] for a in step.awaits]}
 
 

@@ -81,7 +81,8 @@ class Worker:
             self._later(group)
         except Exception as error:           # the edge of the loop: whatever a job raises becomes a retry and, in the end, an incident
             self._failed(group, error)
-        log.info(json.dumps({"event": "job", "kind": job.kind, "key": job.business_key, "timers": len(group), "ms": round((time.perf_counter() - began) * 1e3, 1)}))
+        took = round((time.perf_counter() - began) * 1e3, 1)
+        log.info(json.dumps({"event": "job", "kind": job.kind, "key": job.business_key, "timers": len(group), "ms": took}))
 
     def _later(self, group: list[Job]) -> None:
         with self.house.unit_of_work() as u:
@@ -91,7 +92,8 @@ class Worker:
     def _failed(self, group: list[Job], error: Exception) -> None:
         with self.house.unit_of_work() as u:
             incidents = [jobs.fail(u.connection, job, u.now, f"{type(error).__name__}: {error}") for job in group]
-        log.error(json.dumps({"event": "job failed", "kind": group[0].kind, "key": group[0].business_key, "error": type(error).__name__, "incident": any(incidents)}))
+        log.error(json.dumps({"event": "job failed", "kind": group[0].kind, "key": group[0].business_key, "error": type(error).__name__,
+                              "incident": any(incidents)}))
 
     def _send(self, message: Waiting) -> None:
         channel = self.house.channels.get(message.channel)

@@ -49,7 +49,8 @@ class Shelf:
     def version(self, connection: sa.Connection, version_id: int) -> Version:
         def read() -> Version:
             row = connection.execute(sa.select(process_versions).where(process_versions.c.id == version_id)).one()
-            return Version(row.id, row.process_id, row.number, row.title, row.properties, row.files, row.forms, row.kept, Specification.loads(row.specification))
+            specification = Specification.loads(row.specification)
+            return Version(row.id, row.process_id, row.number, row.title, row.properties, row.files, row.forms, row.kept, specification)
         found: Version = self._get(("version", version_id), read)
         return found
 

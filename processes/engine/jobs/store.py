@@ -61,8 +61,9 @@ def fail(connection: sa.Connection, job: Job, now: datetime, error: str) -> bool
     """Try again later, doubling the pause; after the last try the job becomes an incident. True when it did."""
     attempts = job.attempts + 1
     incident = attempts >= TRIES
-    connection.execute(jobs.update().where(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token).values(
-        attempts=attempts, status=INCIDENT if incident else READY, last_error=error[:2000], lease_token=None, leased_until=now + FIRST_PAUSE * 2 ** job.attempts))
+    mine = sa.and_(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token)
+    connection.execute(jobs.update().where(mine).values(attempts=attempts, status=INCIDENT if incident else READY, last_error=error[:2000], lease_token=None,
+                                                        leased_until=now + FIRST_PAUSE * 2 ** job.attempts))
     return incident
 
 
@@ -77,7 +78,8 @@ def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: di
     """A job of the house; with a unique key it replaces the one that waits under it."""
     if unique_key is not None:
         connection.execute(jobs.delete().where(jobs.c.unique_key == unique_key))
-    connection.execute(jobs.insert(), {"kind": kind, "due_at": due_at, "payload": payload, "unique_key": unique_key, "business_key": business_key, "status": READY})
+    row = {"kind": kind, "due_at": due_at, "payload": payload, "unique_key": unique_key, "business_key": business_key, "status": READY}
+    connection.execute(jobs.insert(), row)
 
 
 def next_due(connection: sa.Connection) -> datetime | None:

@@ -40,4 +40,5 @@ def check(sources: Iterable[Source], catalogue: Catalogue) -> list[Finding]:
 
 
 def _calls(diagrams: list[Diagram]) -> dict[str, frozenset[str]]:
-    return {p.get("id"): frozenset(c.get("calledElement") or "" for c in p.iter(f"{BPMN}callActivity")) for d in diagrams for p in d.root.iter(f"{BPMN}process")}
+    processes = [process for diagram in diagrams for process in diagram.root.iter(f"{BPMN}process")]
+    return {p.get("id"): frozenset(call.get("calledElement") or "" for call in p.iter(f"{BPMN}callActivity")) for p in processes}
