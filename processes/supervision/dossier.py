@@ -37,6 +37,7 @@ class Basis:
     quote: str
     place: str
     file: str | None
+    pending: bool                        # 待补依据: an oral instruction nobody has confirmed yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
         content=item.content, source=item.source, basis_kind=item.basis_kind, decision_by=item.decision_by, decision_date=item.decision_date,
         rule_version=item.rule_version or "", calendar_version=item.calendar_version or "", lead_head_name=item.lead_head_name or "",
         leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler_name=names.get(item.handler or "", ""),
-        bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file) for row in rows(bases, bases.c.position)),
+        bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None) for row in rows(bases, bases.c.position)),
         deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows(deliverables, deliverables.c.position)),
         notices=_notices(rows(notices, notices.c.drafted_at), rows(deliveries, deliveries.c.entered_at)),
         coops=tuple(Coop(row.office, row.state, row.task, row.due, names.get(row.handler or "", ""), row.signed_at, row.answered_at, row.reason)

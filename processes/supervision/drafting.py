@@ -8,6 +8,8 @@ from processes.supervision.calendar import Calendar
 from processes.supervision.records import day_of, rows_of, text_of
 from processes.supervision.regulation import DISCLOSURES, SOURCES
 
+ORAL_SOURCES = frozenset({"11d", "12"})
+
 
 @dataclass(frozen=True, slots=True)
 class Deliverable:
@@ -35,6 +37,7 @@ class Draft:
     lead: str
     coops: tuple[str, ...]
     due: date | None
+    oral: bool = False                   # 口头指示: who, when, on what occasion, in which words; confirmed afterwards
     business_line: str = ""
     leader_in_charge: str = ""
     urgent: bool = False
@@ -69,7 +72,8 @@ def read_draft(answers: dict[str, Any]) -> Draft:
         meeting=text_of(answers, "meeting"), basis_date=day_of(answers, "basis_date"), quote=text_of(answers, "quote"), place=text_of(answers, "place"),
         basis_file=files[0] if files and isinstance(files, list) else str(files or ""), decision_by=decided_by, decision_date=decided_on,
         source_reason=text_of(answers, "source_reason"), content=content, lead=lead,
-        coops=tuple(dict.fromkeys(answers.get("coops") or [])), due=due, business_line=text_of(answers, "business_line"),
+        coops=tuple(dict.fromkeys(answers.get("coops") or [])), due=due, oral=bool(answers.get("oral")),
+        business_line=text_of(answers, "business_line"),
         leader_in_charge=text_of(answers, "leader_in_charge"), urgent=bool(answers.get("urgent")), special=bool(answers.get("special")),
         difficult=bool(answers.get("difficult") or answers.get("staged")), response_hours=_whole(answers.get("response_hours")),
         priority=text_of(answers, "priority") or "normal", disclosure=text_of(answers, "disclosure") or text_of(answers, "level") or "ordinary",
@@ -92,14 +96,16 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
         found.append(Shortfall("请选择事项来源（第九至十二条之一）。", "第五条", "source"))
     if not draft.issuer and not draft.meeting:
         found.append(Shortfall("请写明依据由谁作出。", "第五条", "issuer"))
-    if not draft.doc_no and not draft.meeting and draft.source != "12":
+    if draft.oral and draft.source not in ORAL_SOURCES:
+        found.append(Shortfall("口头指示只能作为领导批示的依据。", "第五条", "oral"))
+    if not draft.doc_no and not draft.meeting and not draft.oral and draft.source != "12":
         found.append(Shortfall("请写明依据的文号或会议名称、届次。", "第五条", "doc_no"))
     if draft.basis_date is None or draft.basis_date > today:
         found.append(Shortfall("请写明依据的日期，不得晚于今天。", "第五条", "basis_date"))
     if not draft.quote:
         found.append(Shortfall("请引用依据的原文。", "第五条", "quote"))
     if not draft.basis_file and not draft.place:
-        found.append(Shortfall("请上传依据，或写明依据存放何处。", "第五条", "basis_file"))
+        found.append(Shortfall("请写明指示的场合。" if draft.oral else "请上传依据，或写明依据存放何处。", "第五条", "basis_file"))
     if source is not None and source.needs_meeting and not draft.meeting and not draft.doc_no:
         found.append(Shortfall("会议决策须写明会议名称和届次。", source.article, "meeting"))
     return found

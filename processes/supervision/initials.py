@@ -24,7 +24,7 @@ def register(asking: Asking) -> dict[str, Any]:
     basis = next(iter(_rows(asking, bases, bases.c.position)))
     found = {name: getattr(item, name) for name in ("title", "source", "content", "lead", "decision_by", "urgent", "special", "difficult", "response_hours",
                                                     "priority", "disclosure", "business_line", "source_reason", "leader_in_charge")}
-    found |= {"issuer": basis.issuer, "doc_no": basis.doc_no, "meeting": basis.meeting, "quote": basis.quote, "place": basis.place,
+    found |= {"issuer": basis.issuer, "doc_no": basis.doc_no, "meeting": basis.meeting, "quote": basis.quote, "place": basis.place, "oral": basis.oral,
               "basis_file": [basis.file] if basis.file else [], "coops": [row.office for row in coop_rows(asking.connection, item.id)], "level": item.disclosure,
               "due": _text(item.due), "basis_date": _text(basis.dated), "decision_date": _text(item.decision_date)}
     rows = _rows(asking, deliverables, deliverables.c.position)

@@ -46,7 +46,8 @@ sa.Index("ix_items_number", items.c.series_year.desc(), items.c.serial.desc())
 bases = sa.Table(                                                               # an item may cite several resolutions
     "bases", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),
     sa.Column("issuer", sa.Text, nullable=False), sa.Column("doc_no", sa.Text, nullable=False), sa.Column("meeting", sa.Text, nullable=False),
-    sa.Column("dated", sa.Date), sa.Column("quote", sa.Text, nullable=False), sa.Column("place", sa.Text, nullable=False), sa.Column("file", sa.Text))
+    sa.Column("dated", sa.Date), sa.Column("quote", sa.Text, nullable=False), sa.Column("place", sa.Text, nullable=False), sa.Column("file", sa.Text),
+    sa.Column("oral", sa.Boolean, nullable=False, server_default=sa.false()), sa.Column("confirmed_by", sa.Text), sa.Column("confirmed_at", Instant))
 
 deliverables = sa.Table(
     "deliverables", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),

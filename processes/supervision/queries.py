@@ -11,7 +11,7 @@ from processes.errors import NotFound
 from processes.supervision import dossier, secrecy
 from processes.supervision.deadlines import LIGHT_LABELS, Light, Standing, days_left, light
 from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, STATUS_LABELS, Status
-from processes.supervision.models import closings, coops, deliveries, readings
+from processes.supervision.models import bases, closings, coops, deliveries, readings
 from processes.supervision.models import items as item_table
 from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
@@ -35,7 +35,7 @@ class ItemFilter:
     urgent: bool = False
     due_from: date | None = None
     due_to: date | None = None
-    special: str = ""                    # unsigned | undelivered | unarchived | returned | no_progress: the counters of 督办台
+    special: str = ""                    # unsigned | undelivered | unarchived | basis_pending: the counters of 督办台
     order: str = "due"                   # due | number | recent
     page: int = 1
     size: int = 50
@@ -98,6 +98,7 @@ class Counts:
     yellow: int = 0
     red: int = 0
     unarchived: int = 0
+    basis_pending: int = 0               # 待补依据
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
     book = rulebook()
     wanted = {"drafts": item_table.c.status == Status.DRAFT, "to_vet": item_table.c.status == Status.VETTING, "to_issue": item_table.c.status == Status.TO_ISSUE,
               "open": item_table.c.status.in_(OPEN), "reviewing": item_table.c.status == Status.REVIEWING,
-              "unsigned": _special("unsigned"), "undelivered": _special("undelivered"), "unarchived": _special("unarchived"),
+              "unsigned": _special("unsigned"), "undelivered": _special("undelivered"), "unarchived": _special("unarchived"), "basis_pending": _special("basis_pending"),
               "yellow": _light(Light.YELLOW, today, book), "red": _light(Light.RED, today, book)}
     sums = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name) for name, condition in wanted.items()]
     alive = item_table.c.status.in_(BEFORE_ISSUE | OPEN | {Status.CLOSED, Status.TERMINATED})
@@ -247,6 +248,8 @@ def _special(name: str) -> sa.ColumnElement[bool]:
         later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
                                     again.c.entered_at > deliveries.c.entered_at)
         return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(deliveries.c.succeeded.is_(False), ~later))
+    if name == "basis_pending":
+        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
     if name == "unarchived":
         return item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
     return sa.false()

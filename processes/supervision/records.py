@@ -12,13 +12,15 @@ from processes.errors import NotFound
 from processes.supervision import ledger, secrecy
 from processes.supervision.lifecycle import Status, move
 from processes.supervision.models import coops, items, readings
-from processes.supervision.regulation import head_post, office_principal
+from processes.supervision.regulation import CLERKS, head_post, office_principal
 
 
 class Mouth(Protocol):
     """What an act done outside the diagram may still ask of the engine: readers and messages."""
 
     def share(self, principal: str) -> None: ...
+
+    def unshare(self, principal: str) -> None: ...
 
     def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None: ...
 
@@ -108,6 +110,13 @@ def admit(act: Act, principals: Iterable[str]) -> None:
     """Let them read the item."""
     for principal in dict.fromkeys(principals):
         act.engine.share(principal)
+
+
+def admit_clerks(act: Act, disclosure: str, author: str) -> None:
+    """Who of 综合办公室 works on the draft; a draft that has become 工作秘密 is taken from the rest of the office."""
+    if disclosure == secrecy.SECRET:
+        act.engine.unshare(CLERKS)
+    admit(act, secrecy.clerks_of(disclosure, author))
 
 
 def text_of(answers: dict[str, Any], key: str) -> str:

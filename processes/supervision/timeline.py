@@ -87,6 +87,7 @@ def _archived(data: Data, names: Names) -> str:
 SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "registered": _registered, "vetted": _vetted, "issued": _issued, "redelivered": _redelivered, "signed": _signed, "plan_adopted": _plan,
     "declined": lambda data, names: f"记入不督办，决定人：{names.get(data['decided_by'], data['decided_by'])}{_because(data)}",
+    "basis_confirmed": lambda data, names: f"口头指示已{'由领导确认' if data['by_leader'] else '补齐书面依据'}",
     "discarded": lambda data, names: "草稿作废",
     "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
     "plan_drafted": lambda data, names: f"制定承办方案：{data['goal']}",

@@ -17,12 +17,12 @@ from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy
 from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
-from processes.supervision.models import coops, deliveries, items, plan_comments, readings, stages, supplements
+from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
 from processes.supervision.procedures.issue import new_item
 from processes.supervision.procedures.undertaking import sign_coop
-from processes.supervision.records import Deed, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
-from processes.supervision.regulation import head_post, office_principal, person_principal, require
+from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
+from processes.supervision.regulation import LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
 
@@ -51,6 +51,9 @@ class _Mouth:
 
     def share(self, principal: str) -> None:
         tasks.share(self.u.connection, self.u.key, {principal})
+
+    def unshare(self, principal: str) -> None:
+        tasks.unshare(self.u.connection, self.u.key, principal)
 
     def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
         outbox.put(self.u.connection, [Message(key, self.u.key, channel, recipient, subject, body, link)], self.u.now)
@@ -107,6 +110,7 @@ def save_draft(u: Work, by: Viewer, data: dict[str, Any]) -> str:
     item = load(u.connection, id_of(u.key))
     if item.status == Status.DRAFT and not item.source:
         change(u.connection, item.id, title=draft.title, lead=draft.lead, disclosure=draft.disclosure)
+        admit_clerks(_deed(u, by), draft.disclosure, item.author)
         u.engine.facts_changed()
     u.engine.save_draft(_register_task(u), by=by, data=data)
     return str(item.id)
@@ -158,7 +162,6 @@ def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     if item.status == Status.REVIEWING:
         raise Refused("承办科室已汇总上报，正在审核；如有新情况请用“补充”。", article="第十六条")
     office = _my_office(item, u, by, lead=False)
-    row = next(row for row in coop_rows(u.connection, item.id) if row.office == office)
     fill = [task for task in open_tasks(u.connection, SYSTEM, u.key) if task.element_id == "fill" and task.names.get("office") == office]
     if fill:
         u.engine.complete(fill[0].id, by=by, data=data)
@@ -167,9 +170,23 @@ def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
         raise Forbidden("主动反馈须由配合科室负责人确认报送。", article="第十四条")
     draft_report(deed, item, office, dict(data))
     receive(deed, item, office)
-    if row.state == "waiting":
-        u.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == office).values(state="waiting"))
     u.engine.facts_changed()
+
+
+def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
+    """An oral instruction becomes a full basis: the leader's tap, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
+    item, answers = _known(u, by), dict(data or {})
+    by_leader = bool(by.principals & {LEADERS, PRINCIPAL_LEADERS})
+    paper, file = text_of(answers, "doc_no"), next(iter(answers.get("file") or []), None)
+    if not by_leader:
+        require("register", by.principals)
+        if not file:
+            raise Refused("请上传领导签署的批示或会议纪要。", article="第五条")
+    values = {"confirmed_by": by.person, "confirmed_at": u.now} | ({"file": file} if file else {}) | ({"doc_no": paper} if paper else {})
+    waiting = bases.update().where(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
+    if not u.connection.execute(waiting.values(**values)).rowcount:
+        raise Refused("该事项没有待补的依据。", article="第五条")
+    enter(_deed(u, by), item.id, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
 
 
 def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -236,4 +253,4 @@ def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, st
 
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
-    "discard": discard, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement}
+    "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement}

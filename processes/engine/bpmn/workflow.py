@@ -3,6 +3,7 @@
 Kept small by pruning, an instance's tasks are found faster, and at any depth, by going over the dict of tasks.
 """
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -34,6 +35,24 @@ class Workflow(FlatScans, BpmnWorkflow):
         created = SubWorkflow(self.subprocess_specs[spec_name], parent_task_id=my_task.id, top_workflow=self)
         self.subprocesses[my_task.id] = created
         return created
+
+    def run_automatic(self, most: int, did_complete_task: Callable[[Task], None]) -> int:
+        """Run what the engine runs by itself, innermost first, until nothing is ready or `most` tasks are done; returns how many.
+
+        The library's own loop has no bound and nothing is pruned inside it: a diagram that turns without end would grow until the process dies."""
+        done = 0
+        while done < most:
+            part = next((p for p in self.parts() if p.automatic()), None)
+            if part is None:
+                break
+            for task in part.automatic():
+                task.run()
+                did_complete_task(task)
+                done += 1
+            if part.parent_task_id is not None:
+                call = self.get_task_from_id(part.parent_task_id)
+                call.task_spec._update(call)
+        return done
 
     def parts(self) -> list[Any]:
         """The workflow itself and its open sub-workflows, innermost first."""

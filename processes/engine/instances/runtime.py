@@ -3,11 +3,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from processes.engine.bpmn import timers
@@ -21,12 +19,12 @@ from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.step import Fact, Happened, Sent, Step
 from processes.errors import ProcessError, TaskClosed
 
-TURNS = 400                              # rounds of engine steps and timers in one advance before it counts as a runaway
-DEEPEST = 900
+ROUND = 200                              # automatic tasks before the tree is pruned again
+MOST = 5_000                             # automatic tasks in one advance before it counts as a runaway
 
 
 class RunawayLoop(ProcessError):
-    """流程自动循环超过 {turns} 轮仍未停下，已全部撤回。请检查流程图中是否有不会结束的循环（例如没有用掉到期时点的操作）。"""
+    """流程自动运行超过 {steps} 步仍未停下，已全部撤回。请检查流程图中是否有不会结束的循环（例如没有用掉到期时点的操作）。"""
 
     status = 500
 
@@ -111,8 +109,10 @@ class Runtime:
 
     def _run(self, workflow: Workflow, observer: Observer, sent: list[Sent]) -> None:
         """Engine steps, thrown events, pruning, due timers: again and again until nothing moves."""
-        for _ in range(TURNS):
-            workflow.do_engine_steps(did_complete_task=observer.completed)
+        steps = 0
+        while steps < MOST:
+            steps += 1 + workflow.run_automatic(ROUND, observer.completed)
+            workflow.refresh_timers()
             for event in workflow.get_events():
                 kind = "message" if isinstance(event.event_definition, MessageEventDefinition) else "signal"
                 sent.append(Sent(kind, event.event_definition.name, event.payload))
@@ -125,8 +125,4 @@ class Runtime:
                 workflow.refresh_timers()
             elif not any(part.automatic() for part in workflow.parts()):
                 return
-        raise RunawayLoop(turns=TURNS)
-
-
-def waits(task: Task) -> bool:
-    return task.state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent)
+        raise RunawayLoop(steps=MOST)

@@ -378,6 +378,9 @@ def upgrade() -> None:
     sa.Column('quote', sa.Text(), nullable=False),
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('file', sa.Text(), nullable=True),
+    sa.Column('oral', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('confirmed_by', sa.Text(), nullable=True),
+    sa.Column('confirmed_at', Instant(), nullable=True),
     sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_bases_item_id_items')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bases'))
     )

@@ -8,12 +8,12 @@ from processes.clock import college_day
 from processes.directory.queries import head_of, leader_in_charge, offices, principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
-from processes.supervision import numbering, secrecy, timetable
+from processes.supervision import numbering, timetable
 from processes.supervision.drafting import Deliverable, Draft, judge_draft, read_draft
 from processes.supervision.lifecycle import BEFORE_ISSUE, Status
 from processes.supervision.models import bases, coops, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
-from processes.supervision.records import Act, admit, change, coop_rows, day_of, enter, load, moved, of, put_before, text_of
+from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, load, moved, of, put_before, text_of
 from processes.supervision.regulation import CHIEF, NOTICE_PREFIX, NUMBER_PREFIX, SOURCES, require, version_in_force
 from processes.supervision.rulebook import rulebook
 
@@ -34,7 +34,8 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
     for table in (bases, deliverables, coops):
         connection.execute(table.delete().where(table.c.item_id == item_id))
     connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=draft.issuer, doc_no=draft.doc_no, meeting=draft.meeting,
-                                             dated=draft.basis_date, quote=draft.quote, place=draft.place, file=draft.basis_file or None))
+                                             dated=draft.basis_date, quote=draft.quote, place=draft.place, file=draft.basis_file or None,
+                                             oral=draft.oral))
     connection.execute(deliverables.insert(), [{"item_id": item_id, "position": place, **asdict(row)} for place, row in enumerate(draft.deliverables, 1)])
     if draft.coops:
         connection.execute(coops.insert(), [{"item_id": item_id, "office": office, "position": place, "state": "waiting"}
@@ -53,7 +54,7 @@ def file_draft(filing: Filing) -> dict[str, Any]:
     item = load(filing.connection, item.id)
     if not item.may_issue:
         change(filing.connection, item.id, status=moved(item, "submit"))
-    admit(filing, secrecy.clerks_of(draft.disclosure, item.author))
+    admit_clerks(filing, draft.disclosure, item.author)
     enter(filing, item.id, "registered", source=draft.source, lead=draft.lead, coops=draft.coops, due=draft.due, decision_by=draft.decision_by,
           decision_date=draft.decision_date, quote=draft.quote)
     return {"may_issue": item.may_issue}
@@ -129,7 +130,7 @@ def _as_draft(call: Call, item: Any, helpers: list[str]) -> Draft:
     basis = call.connection.execute(sa.select(bases).where(bases.c.item_id == item.id)).one()
     rows = call.connection.execute(sa.select(deliverables).where(deliverables.c.item_id == item.id).order_by(deliverables.c.position))
     return Draft(title=item.title, source=item.source, issuer=basis.issuer, doc_no=basis.doc_no, meeting=basis.meeting, basis_date=basis.dated,
-                 quote=basis.quote, place=basis.place, basis_file=basis.file or "", decision_by=item.decision_by, decision_date=item.decision_date,
+                 quote=basis.quote, place=basis.place, basis_file=basis.file or "", oral=basis.oral, decision_by=item.decision_by, decision_date=item.decision_date,
                  source_reason=item.source_reason, content=item.content, lead=item.lead, coops=tuple(helpers), due=item.due, disclosure=item.disclosure,
                  deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows))
 
