@@ -53,7 +53,8 @@ class Door:
     def share(self, principal: str) -> None:
         tasks.share(self.connection, self.key, {principal})
 
-    def unshare(self, principal: str) -> None: ...
+    def unshare(self, principal: str) -> None:
+        tasks.unshare(self.connection, self.key, principal)
 
     def bar(self, person: str) -> None:
         tasks.bar(self.connection, self.key, person)

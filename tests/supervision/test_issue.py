@@ -71,6 +71,13 @@ def test_R_5_1_a_basis_cannot_lie_in_the_future() -> None:
     assert "不得晚于今天" in shortfalls(basis_date="2026-03-03")
 
 
+def test_R_5_1_words_of_mouth_are_a_basis_only_as_a_leaders_instruction_with_who_when_where_and_the_words() -> None:
+    oral = {"source": "12", "oral": True, "meeting": "", "doc_no": "", "issuer": "院长周远", "decision_by": "院长", "decision_date": "2026-03-01"}
+    assert shortfalls(**oral) == ""
+    assert "口头指示" in shortfalls(**{**oral, "source": "11a"})
+    assert "场合" in shortfalls(**{**oral, "place": ""}) and "原文" in shortfalls(**{**oral, "quote": ""})
+
+
 def test_R_5_1_the_clerk_picks_only_the_source_and_the_kind_of_basis_follows(desk: Desk) -> None:
     desk.draft()
     assert (desk.item.source, desk.item.basis_kind) == ("10", "学院决策")

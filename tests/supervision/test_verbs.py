@@ -1,0 +1,210 @@
+"""What people do by a button, on a real house with the shipped diagrams."""
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from processes.bootstrap import House, Work
+from processes.clock import COLLEGE_ZONE, MovableClock
+from processes.engine.queries import inbox, open_tasks
+from processes.engine.step import SYSTEM, Viewer
+from processes.errors import Forbidden, NotFound, Refused
+from processes.rehearsal.house import Stages
+from processes.supervision import ledger, queries, verbs
+from processes.supervision.models import items, plan_comments
+from tests.directory.college import demo_college
+from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEADER, REGISTRATION, REPORT, REVIEWER
+
+AT = datetime(2026, 3, 2, 9, tzinfo=COLLEGE_ZONE)
+STRANGER = "liuyang"
+
+
+@pytest.fixture(scope="module")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    return Stages(tmp_path_factory.mktemp("verbs"), demo_college(), AT)
+
+
+class Table:
+    """A house and one item on it."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.item_id = house, ""
+        assert isinstance(house.clock, MovableClock)
+
+    def viewer(self, person: str) -> Viewer:
+        with self.house.reading() as connection:
+            return self.house.viewer(connection, person)
+
+    def register(self, by: str = CLERK, **answers: Any) -> None:
+        with self.house.unit_of_work(verbs.new_key()) as u:
+            self.item_id = verbs.register(u, self.viewer(by), {**REGISTRATION, **answers})
+
+    def act(self, verb: Any, by: str, *args: Any) -> Any:
+        viewer = self.viewer(by)
+        with self.house.unit_of_work(verbs.key_of(self.item_id)) as u:
+            return verb(u, viewer, *args)
+
+    def do(self, element: str, by: str, **answers: Any) -> None:
+        def complete(u: Work, viewer: Viewer) -> None:
+            task = next(task for task in open_tasks(u.connection, SYSTEM, u.key) if task.element_id == element)
+            u.engine.complete(task.id, by=viewer, data=answers)
+        self.act(complete, by)
+
+    def open(self) -> list[str]:
+        with self.house.reading() as connection:
+            return sorted(task.element_id for task in open_tasks(connection, SYSTEM, verbs.key_of(self.item_id)))
+
+    def page(self, person: str) -> queries.ItemPage:
+        with self.house.reading() as connection:
+            return queries.item(connection, self.house.viewer(connection, person), self.item_id, self.house.today())
+
+    def plan(self) -> None:
+        self.do("sign", HEAD, own_plan=True, handler=HANDLER, goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}])
+
+
+@pytest.fixture
+def table(stages: Stages) -> Iterator[Table]:
+    house = stages.open(AT)
+    yield Table(house)
+    house.close()
+
+
+def test_the_clerk_issues_with_one_click(table: Table) -> None:
+    table.register()
+    assert (table.page(CLERK).row.number, table.open()) == ("院督〔2026〕1号", ["sign"])
+
+
+def test_a_draft_is_kept_as_typed_and_registered_later(table: Table) -> None:
+    with table.house.unit_of_work(verbs.new_key()) as u:
+        table.item_id = verbs.save_draft(u, table.viewer(CLERK), {"title": "教室检查"})
+    table.act(verbs.save_draft, CLERK, {"title": "教室安全检查", "level": "secret"})
+    assert (table.page(CLERK).row.title, table.page(CLERK).row.status_label) == ("教室安全检查", "拟办")
+    with pytest.raises(NotFound):
+        table.page(REVIEWER)
+    table.act(verbs.register, CLERK, {**REGISTRATION, "level": "internal"})
+    assert table.page(HEAD).row.status_label == "已交办"
+
+
+def test_R_5_3_an_issued_item_cannot_be_discarded_and_a_draft_leaves_no_task(table: Table) -> None:
+    with table.house.unit_of_work(verbs.new_key()) as u:
+        table.item_id = verbs.open_draft(u, table.viewer(CLERK))
+    table.act(verbs.discard, CLERK)
+    assert table.open() == []
+    table.register()
+    with pytest.raises(Refused, match="已交办"):
+        table.act(verbs.discard, CLERK)
+
+
+def test_R_4_1_nobody_else_opens_a_draft(table: Table) -> None:
+    with pytest.raises(Forbidden, match="综合办公室"), table.house.unit_of_work(verbs.new_key()) as u:
+        verbs.save_draft(u, table.viewer(HEAD), {})
+
+
+def test_a_refused_registration_leaves_nothing_behind(table: Table) -> None:
+    with pytest.raises(Refused):
+        table.register(source="11a", meeting="", doc_no="校发〔2026〕8号", issuer="学校")
+    with table.house.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(items)).scalar_one() == 0
+
+
+def test_R_13_7_a_coop_signs_and_nothing_waits_for_it(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.act(verbs.sign, COOP_HANDLER)
+    table.act(verbs.sign, COOP_HEAD)
+    coop = table.page(HEAD).papers.coops[0]
+    assert coop.signed_at is not None and "".join(line.sentence for line in table.page(HEAD).papers.entries).count("签收") == 1
+
+
+def test_R_14_7_a_coop_comments_on_the_plan(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.do("sign", HEAD, own_plan=False, handler=HANDLER)
+    table.act(verbs.comment_plan, COOP_HEAD, {"text": "宿舍请安排在周末"})
+    assert table.page(HANDLER).papers.plan_comments[0].text == "宿舍请安排在周末"
+    with pytest.raises(Forbidden):
+        table.act(verbs.comment_plan, HEAD, {"text": "自己的方案"})
+    with table.house.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(plan_comments)).scalar_one() == 1
+
+
+def test_R_16_10_a_coop_reports_on_its_own_before_it_is_asked_and_its_words_stay_with_the_lead(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.act(verbs.report_own, COOP_HEAD, {**REPORT, "headline": "宿舍已查"})
+    table.plan()
+    assert table.page(HEAD).papers.feedbacks[0].headline == "宿舍已查"
+    assert table.open() == ["fill", "track"]
+
+
+def test_R_16_10_a_report_of_its_own_completes_the_open_task(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.plan()
+    assert "fill" in table.open()
+    table.act(verbs.report_own, COOP_HEAD, {key: value for key, value in REPORT.items() if key != "conclusion"} | {"done": True})
+    assert table.open() == ["draft"]
+
+
+def test_R_16_10_a_handlers_own_report_needs_his_head(table: Table) -> None:
+    table.register(coops=[COOP])
+    with pytest.raises(Forbidden, match="负责人确认"):
+        table.act(verbs.report_own, COOP_HANDLER, REPORT)
+
+
+def test_R_16_13_later_facts_are_supplements(table: Table) -> None:
+    table.register()
+    table.plan()
+    table.do("draft", HEAD, **REPORT)
+    table.do("review", REVIEWER, outcome="pass", truthful=True, focused=True, concise=True, accurate=True)
+    before = table.page(CLERK).papers.feedbacks
+    table.act(verbs.supplement, HANDLER, {"text": "四月复查无新隐患"})
+    papers = table.page(CLERK).papers
+    assert papers.feedbacks == before and papers.supplements[0].text == "四月复查无新隐患"
+    with pytest.raises(NotFound):
+        table.act(verbs.supplement, STRANGER, {"text": "旁人"})
+
+
+def test_the_lead_reports_progress_without_being_asked_and_others_do_not(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.act(verbs.start_side, HEAD, "stage_feedback")
+    assert "fill" in table.open()
+    with pytest.raises(Forbidden, match="承办科室"):
+        table.act(verbs.start_side, COOP_HEAD, "stage_feedback")
+
+
+def test_a_reading_is_marked_as_read_by_whom_it_was_put_before(table: Table) -> None:
+    table.register()
+    with table.house.reading() as connection:
+        line = queries.to_read(connection, table.viewer(LEADER))[0]
+    table.act(verbs.mark_read, STRANGER, line.id)
+    with table.house.reading() as connection:
+        assert len(queries.to_read(connection, table.viewer(LEADER))) == 1
+    table.act(verbs.mark_read, LEADER, line.id)
+    with table.house.reading() as connection:
+        assert queries.to_read(connection, table.viewer(LEADER)) == ()
+
+
+ORAL = {"source": "12", "oral": True, "issuer": "院长周远", "meeting": "", "doc_no": "", "place": "3月1日现场办公", "source_reason": "现场发现",
+        "quote": "教室要逐间查一遍", "decision_by": "院长", "decision_date": "2026-03-01"}
+
+
+@pytest.mark.parametrize(("person", "data"), [("zhouyuan", {}), (CLERK, {"file": ["scan"], "doc_no": "院领导批示〔2026〕5号"})])
+def test_R_5_1_an_oral_instruction_runs_as_pending_until_the_leader_or_a_paper_confirms_it(table: Table, person: str, data: dict[str, Any]) -> None:
+    table.register(by=CHIEF, **ORAL)
+    assert table.page(CLERK).papers.bases[0].pending
+    with table.house.reading() as connection:
+        assert queries.counts(connection, table.viewer(CLERK), table.house.today()).basis_pending == 1
+    with pytest.raises(Refused, match="批示"):
+        table.act(verbs.confirm_basis, REVIEWER, {})
+    with pytest.raises(Forbidden):
+        table.act(verbs.confirm_basis, HEAD, {})
+    table.act(verbs.confirm_basis, person, data)
+    assert not table.page(CLERK).papers.bases[0].pending
+
+
+def test_after_all_these_acts_the_ledger_verifies(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.plan()
+    table.act(verbs.sign, COOP_HEAD)
+    with table.house.reading() as connection:
+        assert ledger.verify(connection) == ()
+        assert inbox(connection, table.viewer(HEAD))
