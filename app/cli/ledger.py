@@ -2,7 +2,7 @@
 import click
 
 from app.cli.console import opened
-from processes.supervision.ledger import verify
+from processes.supervision.tampering import verify
 
 
 @click.group("ledger")

@@ -1,9 +1,8 @@
 """Every date an item owes, as pure arithmetic over the calendar: moments of `watch`, lights, days left, stage dates, on time or late."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from processes.clock import COLLEGE_ZONE, college_day, start_of
 from processes.supervision.calendar import Calendar
@@ -167,38 +166,3 @@ def _months_after(day: date, months: int) -> date:
         except ValueError:
             continue
     raise ValueError(day)
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """One round of the final feedback."""
-    sent_on: date
-    return_kind: str = ""                # "" while under review or accepted
-    returned_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    counted_on: date
-    on_time: bool
-    days_late: int
-    reading: str                         # which reading decided, stated in every report
-    article: str = "第十五条第一款"
-
-
-def counted_sending(rounds: Sequence[Sending], calendar: Calendar, tables: Tables) -> date:
-    """The day that counts: a return for papers keeps the first sending if resent in time, any other return does not (R-15.24)."""
-    counted = rounds[0].sent_on
-    for before, after in pairwise(rounds):
-        kept = before.return_kind == "papers" and before.returned_on is not None
-        if not kept or after.sent_on > calendar.forward(before.returned_on or after.sent_on, tables.papers_days):
-            counted = after.sent_on
-    return counted
-
-
-def judge_closing(rounds: Sequence[Sending], due: date, calendar: Calendar, tables: Tables) -> Verdict:
-    """On time or late, once 综合办公室 has accepted the last round."""
-    counted = counted_sending(rounds, calendar, tables)
-    late = max(0, (counted - due).days)
-    reading = f"以负责人报送办结反馈之日 {counted} 计；补正材料且 {tables.papers_days} 个工作日内重报的，以首次报送之日计；未办结退回的，以最后通过的一次报送之日计。"
-    return Verdict(counted, late == 0, late, reading)

@@ -25,7 +25,8 @@ def register(asking: Asking) -> dict[str, Any]:
     found = {name: getattr(item, name) for name in ("title", "source", "content", "lead", "decision_by", "urgent", "special", "difficult", "response_hours",
                                                     "priority", "disclosure", "business_line", "source_reason", "leader_in_charge")}
     found |= {"issuer": basis.issuer, "doc_no": basis.doc_no, "meeting": basis.meeting, "quote": basis.quote, "place": basis.place, "oral": basis.oral,
-              "basis_file": [basis.file] if basis.file else [], "coops": [row.office for row in coop_rows(asking.connection, item.id)], "level": item.disclosure,
+              "basis_file": [basis.file] if basis.file else [],
+              "coops": [row.office for row in coop_rows(asking.connection, item.id)], "level": item.disclosure,
               "due": _text(item.due), "basis_date": _text(basis.dated), "decision_date": _text(item.decision_date)}
     rows = _rows(asking, deliverables, deliverables.c.position)
     return found | {"deliverables": [{"what": row.what, "standard": row.standard, "owner": row.owner, "date": _text(row.due)} for row in rows]}
@@ -51,11 +52,13 @@ def plan(asking: Asking) -> dict[str, Any]:
         return {"goal": last.goal, "milestones": [{**step, "what": step["name"]} for step in last.milestones], "handlers": last.handlers,
                 "coop_parts": last.coop_parts, "stage_dates": [{"date": day} for day in last.stages]}
     item, book = asking.item, rulebook()
-    stages = proposed_stages(date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"]), item["difficult"], book.tables) if item["needs_stages"] else []
+    issued, due = date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"])
+    stages = proposed_stages(issued, due, item["difficult"], book.tables) if item["needs_stages"] else []
     named = str(item["handler"])
     return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": item["due"]}],
             "handlers": [{"part": "", "person": named.removeprefix("person:")}] if named.startswith("person:") else [],
-            "coop_parts": [{"office": office, "task": "", "date": ""} for office in item["coops"]], "stage_dates": [{"date": day.isoformat()} for day in stages]}
+            "coop_parts": [{"office": office, "task": "", "date": ""} for office in item["coops"]],
+            "stage_dates": [{"date": day.isoformat()} for day in stages]}
 
 
 def final_feedback(asking: Asking) -> dict[str, Any]:

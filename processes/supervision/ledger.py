@@ -35,13 +35,6 @@ class Entry:
         return self.acted_at.astimezone(COLLEGE_ZONE).date() != self.entered_at.astimezone(COLLEGE_ZONE).date()
 
 
-@dataclass(frozen=True, slots=True)
-class Tampering:
-    item_id: str
-    seq: int | None
-    what: str                            # a Chinese sentence
-
-
 def normal(value: Any) -> Any:
     """Plain, NFC, without floats: two people must compute the same text from it."""
     if isinstance(value, float):
@@ -120,13 +113,13 @@ def seal_day(connection: sa.Connection, day: date, now: datetime) -> str:
     if moved:
         connection.execute(ledger_heads.insert(), moved)
     heads = sealed | today
-    root = _root(last.root if last else "", heads, ALGORITHM)
+    root = chained_root(last.root if last else "", heads, ALGORITHM)
     connection.execute(ledger_roots.insert().values(day=day, items=len(heads), algorithm=ALGORITHM, previous=last.root if last else "", root=root,
                                                     sealed_at=now))
     return root
 
 
-def _root(previous: str, heads: Mapping[str, tuple[int, str]], algorithm: str) -> str:
+def chained_root(previous: str, heads: Mapping[str, tuple[int, str]], algorithm: str) -> str:
     leaves = [_leaf(item_id, *heads[item_id]) for item_id in sorted(heads)]
     return digest(algorithm, previous, merkle(leaves, algorithm))
 
@@ -135,69 +128,3 @@ def _heads_until(connection: sa.Connection, day: date | None) -> dict[str, tuple
     query = sa.select(ledger_heads).order_by(ledger_heads.c.day)
     rows = connection.execute(query if day is None else query.where(ledger_heads.c.day <= day))
     return {row.item_id: (row.length, row.head) for row in rows}
-
-
-def verify(connection: sa.Connection) -> tuple[Tampering, ...]:
-    """Everything in the ledger that does not fit: edits, removals, reorderings, removed items, cut tails, issued facts changed past the ledger."""
-    found: list[Tampering] = []
-    chains: dict[str, list[Any]] = {}
-    for row in connection.execute(sa.select(ledger_entries).order_by(ledger_entries.c.item_id, ledger_entries.c.seq)):
-        chains.setdefault(row.item_id, []).append(row)
-    rows = {row.id: row for row in connection.execute(sa.select(items))}
-    for item_id in sorted(rows.keys() | chains.keys()):
-        found += _check_item(rows.get(item_id), item_id, chains.get(item_id, []))
-    return (*found, *_check_seals(connection, rows, chains))
-
-
-def _check_item(item: Any, item_id: str, chain: list[Any]) -> list[Tampering]:
-    found = [*_check_chain(item_id, chain)]
-    if item is None:
-        return [*found, Tampering(item_id, None, "事项已被删除，只剩下台账记载。")]
-    head = chain[-1].hash if chain else ""
-    if (item.chain_length, item.chain_head) != (len(chain), head):
-        found.append(Tampering(item_id, len(chain), f"台账应有 {item.chain_length} 条，实有 {len(chain)} 条，或末条与事项所记不符。"))
-    return found + _check_facts(item, chain)
-
-
-def _check_chain(item_id: str, chain: list[Any]) -> Iterable[Tampering]:
-    previous = ""
-    for place, row in enumerate(chain, 1):
-        if row.seq != place:
-            yield Tampering(item_id, row.seq, f"第 {place} 条缺失或次序被改动。")
-            return
-        if row.previous != previous or digest(row.algorithm, previous, row.text) != row.hash:
-            yield Tampering(item_id, row.seq, f"第 {place} 条内容被改动，或与前一条衔接不上。")
-            return
-        plain = orjson.loads(row.text)
-        if (plain["item"], plain["seq"], plain["kind"]) != (item_id, row.seq, row.kind):
-            yield Tampering(item_id, row.seq, f"第 {place} 条被移动过。")
-            return
-        previous = row.hash
-
-
-def _check_facts(item: Any, chain: list[Any]) -> list[Tampering]:
-    """工作内容, 承办主体, 时限 must be what the ledger says was last put into force (R-5.2)."""
-    stated = [data["version"] for row in chain if isinstance(data := orjson.loads(row.text)["data"], dict) and "version" in data]
-    if not stated:
-        return []
-    wrong = [label for name, label in (("number", "督办编号"), ("title", "标题"), ("content", "工作内容"), ("lead", "承办科室"), ("due", "办结时限"))
-             if normal(getattr(item, name)) != stated[-1][name]]
-    return [Tampering(item.id, None, f"{'、'.join(wrong)}与台账所记不符。")] if wrong else []
-
-
-def _check_seals(connection: sa.Connection, rows: Mapping[str, Any], chains: Mapping[str, list[Any]]) -> list[Tampering]:
-    found: list[Tampering] = []
-    previous, heads = "", dict[str, tuple[int, str]]()
-    moved: dict[date, dict[str, tuple[int, str]]] = {}
-    for row in connection.execute(sa.select(ledger_heads)):
-        moved.setdefault(row.day, {})[row.item_id] = (row.length, row.head)
-    for seal in connection.execute(sa.select(ledger_roots).order_by(ledger_roots.c.day)):
-        heads |= moved.pop(seal.day, {})
-        if seal.previous != previous or seal.items != len(heads) or _root(previous, heads, seal.algorithm) != seal.root:
-            return [Tampering("", None, f"{seal.day} 的当日总校验值不符，可能有事项或台账被整体删除。")]
-        previous = seal.root
-    for item_id, (length, head) in sorted(heads.items()):
-        chain = chains.get(item_id, [])
-        if item_id not in rows or len(chain) < length or chain[length - 1].hash != head:
-            found.append(Tampering(item_id, length, "与已封存的当日校验值不符：事项被删除，或台账末尾被截去、重写。"))
-    return found

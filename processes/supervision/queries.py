@@ -1,44 +1,23 @@
 """Reads of supervision items. Nothing is listed, counted or shown past secrecy's door."""
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
 from processes.engine.step import Viewer
 from processes.errors import NotFound
-from processes.supervision import dossier, secrecy
+from processes.supervision import dossier, filtering, papers, secrecy
 from processes.supervision.deadlines import LIGHT_LABELS, Light, Standing, days_left, light
-from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, STATUS_LABELS, Status
-from processes.supervision.models import bases, closings, coops, deliveries, readings
+from processes.supervision.filtering import ItemFilter, light_is, special
+from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, OPEN, STATUS_LABELS, Status
+from processes.supervision.models import closings, coops, readings
 from processes.supervision.models import items as item_table
 from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
 
 T = TypeVar("T")
-ONE_DAY = timedelta(days=1)
 COUNT_CAP = 10_000                        # beyond it a list says "10000+"; counting a million rows helps nobody
-GROUPS: Mapping[str, frozenset[Status]] = {"drafts": BEFORE_ISSUE, "open": OPEN, "ended": ENDED, "never": NEVER_ISSUED}
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    text: str = ""                       # in number, title, offices
-    group: str = ""                      # drafts | open | ended | "" all but what was never issued
-    status: frozenset[str] = frozenset()
-    light: str = ""
-    lead: str = ""
-    office: str = ""                     # lead or coop
-    source: str = ""
-    year: int | None = None
-    urgent: bool = False
-    due_from: date | None = None
-    due_to: date | None = None
-    special: str = ""                    # unsigned | undelivered | unarchived | basis_pending: the counters of 督办台
-    order: str = "due"                   # due | number | recent
-    page: int = 1
-    size: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +102,11 @@ _FROM = item_table.outerjoin(closings, closings.c.item_id == item_table.c.id)
 
 def items(connection: sa.Connection, viewer: Viewer, filters: ItemFilter, today: date) -> Page[ItemRow]:
     book = rulebook()
-    conditions = [secrecy.may_know(viewer), *_conditions(filters, today, book)]
-    total = connection.execute(sa.select(sa.func.count()).select_from(sa.select(sa.literal(1)).select_from(item_table).where(*conditions)
+    wanted = [secrecy.may_know(viewer), *filtering.conditions(filters, today, book)]
+    total = connection.execute(sa.select(sa.func.count()).select_from(sa.select(sa.literal(1)).select_from(item_table).where(*wanted)
                                                                        .limit(COUNT_CAP + 1).subquery())).scalar_one()
     page = max(1, filters.page)
-    query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM).where(*conditions).order_by(*_order(filters.order))
+    query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM).where(*wanted).order_by(*filtering.ordering(filters.order))
              .limit(filters.size).offset((page - 1) * filters.size))
     found = connection.execute(query).all()
     helpers = _coops_of(connection, [row.id for row in found])
@@ -144,7 +123,7 @@ def item(connection: sa.Connection, viewer: Viewer, item_id: str, today: date) -
     helpers = _coops_of(connection, [item_id]).get(item_id, ())
     row = _row(found, helpers, today, rulebook())
     unreviewed = secrecy.sees_unreviewed(viewer, found.lead, frozenset(helpers))
-    return ItemPage(row, dossier.papers(connection, found, unreviewed) if found.readable else None)
+    return ItemPage(row, papers.papers(connection, found, unreviewed) if found.readable else None)
 
 
 def entry_sentences(connection: sa.Connection, viewer: Viewer, item_id: str) -> tuple[str, ...]:
@@ -152,7 +131,7 @@ def entry_sentences(connection: sa.Connection, viewer: Viewer, item_id: str) -> 
     readable = sa.select(item_table.c.id).where(item_table.c.id == item_id, secrecy.may_read(viewer))
     if connection.execute(readable).first() is None:
         raise NotFound("该督办事项")
-    return dossier.sentences(connection, item_id)
+    return papers.sentences(connection, item_id)
 
 
 def item_id_of(connection: sa.Connection, viewer: Viewer, year: int, serial: int) -> str:
@@ -167,10 +146,12 @@ def item_id_of(connection: sa.Connection, viewer: Viewer, year: int, serial: int
 def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
     """The counters of 督办台, over the items this viewer may know of."""
     book = rulebook()
-    wanted = {"drafts": item_table.c.status == Status.DRAFT, "to_vet": item_table.c.status == Status.VETTING, "to_issue": item_table.c.status == Status.TO_ISSUE,
+    wanted = {"drafts": item_table.c.status == Status.DRAFT, "to_vet": item_table.c.status == Status.VETTING,
+              "to_issue": item_table.c.status == Status.TO_ISSUE,
               "open": item_table.c.status.in_(OPEN), "reviewing": item_table.c.status == Status.REVIEWING,
-              "unsigned": _special("unsigned"), "undelivered": _special("undelivered"), "unarchived": _special("unarchived"), "basis_pending": _special("basis_pending"),
-              "yellow": _light(Light.YELLOW, today, book), "red": _light(Light.RED, today, book)}
+              "unsigned": special("unsigned"), "undelivered": special("undelivered"),
+              "unarchived": special("unarchived"), "basis_pending": special("basis_pending"),
+              "yellow": light_is(Light.YELLOW, today, book), "red": light_is(Light.RED, today, book)}
     sums = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name) for name, condition in wanted.items()]
     alive = item_table.c.status.in_(BEFORE_ISSUE | OPEN | {Status.CLOSED, Status.TERMINATED})
     return Counts(**connection.execute(sa.select(*sums).where(alive, secrecy.may_know(viewer))).one()._asdict())
@@ -187,80 +168,6 @@ def to_read(connection: sa.Connection, viewer: Viewer) -> tuple[Reading, ...]:
 
 def path_of(year: int | None, serial: int | None, item_id: str) -> str:
     return f"{year}/{serial}" if serial else f"draft/{item_id}"
-
-
-def _conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.ColumnElement[bool]]:
-    group = GROUPS.get(filters.group)
-    found: list[sa.ColumnElement[bool]] = [item_table.c.status.in_(group) if group else item_table.c.status.not_in(NEVER_ISSUED)]
-    found += [item_table.c.search.contains(word.lower(), autoescape=True) for word in filters.text.split()]
-    if filters.status:
-        found.append(item_table.c.status.in_(filters.status))
-    if filters.light:
-        found.append(_light(Light(filters.light), today, book))
-    if filters.office:
-        found.append((item_table.c.lead == filters.office) | item_table.c.id.in_(sa.select(coops.c.item_id).where(coops.c.office == filters.office)))
-    if filters.special:
-        found.append(_special(filters.special))
-    if filters.lead:
-        found.append(item_table.c.lead == filters.lead)
-    if filters.source:
-        found.append(item_table.c.source == filters.source)
-    return found + _when(filters)
-
-
-def _when(filters: ItemFilter) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [item_table.c.urgent] if filters.urgent else []
-    if filters.year:
-        found.append(item_table.c.series_year == filters.year)
-    if filters.due_from:
-        found.append(item_table.c.due >= filters.due_from)
-    if filters.due_to:
-        found.append(item_table.c.due <= filters.due_to)
-    return found
-
-
-def _light(wanted: Light, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
-    """The light as SQL; deadlines.light() is the rule, a test keeps the two alike."""
-    issued = item_table.c.status.in_(OPEN)
-    stands = (item_table.c.standing_on <= item_table.c.due) & (item_table.c.stands_until.is_(None) | (item_table.c.stands_until >= today))
-    late = (item_table.c.due < today) & ~sa.func.coalesce(stands, sa.false())
-    if wanted is Light.RED:
-        return issued & late
-    if wanted is Light.GREY:
-        return ~issued
-    last = last_yellow_day(today, book)
-    return issued & ~late & (item_table.c.due <= last if wanted is Light.YELLOW else item_table.c.due > last)
-
-
-def last_yellow_day(today: date, book: Rulebook) -> date:
-    """The last due day whose light is not green yet."""
-    day = today - ONE_DAY
-    while book.tables.decisions.light(False, False, book.calendar.working_days_between(today, day + ONE_DAY)) == Light.YELLOW:
-        day += ONE_DAY
-    return day
-
-
-def _special(name: str) -> sa.ColumnElement[bool]:
-    if name == "unsigned":
-        return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
-    if name == "undelivered":
-        again = deliveries.alias("again")
-        later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
-                                    again.c.entered_at > deliveries.c.entered_at)
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(deliveries.c.succeeded.is_(False), ~later))
-    if name == "basis_pending":
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
-    if name == "unarchived":
-        return item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
-    return sa.false()
-
-
-def _order(order: str) -> tuple[sa.ColumnElement[Any], ...]:
-    if order == "number":
-        return item_table.c.series_year.desc(), item_table.c.serial.desc()
-    if order == "recent":
-        return (item_table.c.id.desc(),)
-    return item_table.c.due, item_table.c.id
 
 
 def _coops_of(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[str, ...]]:

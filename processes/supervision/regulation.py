@@ -1,4 +1,4 @@
-"""What the regulation fixes: its versions, sources, channels, kinds and who may do what, each with its article. Values a convention fixes stand in tables.py."""
+"""What the regulation fixes: its versions, sources, channels, kinds and who may do what, each with its article. Conventions stand in tables.py."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -90,8 +90,8 @@ class Desk:
     def viewer(self, person: str) -> Viewer:
         return Viewer(person, principals_of(self.connection, person, self.today))
 
-    def write(self, writer: str, by: str, answers: dict[str, Any], *, record: tuple[str, str] = ("", ""), acted_at: datetime | None = None, entered_by: str = "",
-              **names: Any) -> dict[str, Any] | None:
+    def write(self, writer: str, by: str, answers: dict[str, Any], *, record: tuple[str, str] = ("", ""), acted_at: datetime | None = None,
+              entered_by: str = "", **names: Any) -> dict[str, Any] | None:
         now = self.at.astimezone(UTC)
         filing = Filing(self.connection, now, acted_at or now, self.today, self.door.key, "instance", *record, "", "", names, answers, by, entered_by or by, (),
                         self.door)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from processes.clock import COLLEGE_ZONE
 from processes.supervision import timetable
 from processes.supervision.calendar import Calendar, load_calendar
-from processes.supervision.deadlines import Kind, Light, Sending, StageDate, Standing, Terms, days_left, is_overdue, judge_closing, light, moments
+from processes.supervision.deadlines import Kind, Light, StageDate, Standing, Terms, days_left, is_overdue, light, moments
 from processes.supervision.models import moments as moment_table
 from processes.supervision.models import reminders
+from processes.supervision.procedures.closing import Sending, judge_closing
 from processes.supervision.queries import ItemFilter, items
 from processes.supervision.tables import shipped
 from tests.supervision.desk import CHIEF, Desk

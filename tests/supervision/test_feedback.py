@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from processes.errors import Conflict, Forbidden, Refused
 from processes.supervision import ledger
 from processes.supervision.models import closings, coops, feedbacks, missed_reports
-from processes.supervision.procedures.feedback import Report, judge_report, judge_review, latest, seal
+from processes.supervision.procedures.feedback import Report, judge_report, latest, seal
+from processes.supervision.procedures.review import judge_review
 from processes.supervision.tables import shipped
 from tests.supervision.desk import CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
 

@@ -198,7 +198,8 @@ def test_R_16_15_there_is_one_lead_and_never_two(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("source", "level", "chief", "direct"), [
-    ("10", "ordinary", False, True), ("9b", "internal", False, True), ("11a", "ordinary", False, False), ("10", "secret", False, False), ("11a", "secret", True, True)])
+    ("10", "ordinary", False, True), ("9b", "internal", False, True), ("11a", "ordinary", False, False), ("10", "secret", False, False),
+    ("11a", "secret", True, True)])
 def test_who_may_issue_without_vetting(source: str, level: str, chief: bool, direct: bool) -> None:
     assert shipped().decisions.may_issue(source, level, chief) is direct
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from processes.supervision import ledger
+from processes.supervision import ledger, tampering
 from processes.supervision.models import items, ledger_entries, ledger_heads, ledger_roots
 from tests.supervision.desk import CLERK, HANDLER, HEAD, PLAN, Desk
 
@@ -16,12 +16,12 @@ def kept(desk: Desk) -> Desk:
         desk.issue()
         desk.plan()
     ledger.seal_day(desk.connection, desk.today, desk.at)
-    assert ledger.verify(desk.connection) == ()
+    assert tampering.verify(desk.connection) == ()
     return desk
 
 
 def found(desk: Desk) -> str:
-    return "".join(tampering.what for tampering in ledger.verify(desk.connection))
+    return "".join(found.what for found in tampering.verify(desk.connection))
 
 
 def test_an_untouched_ledger_verifies_and_goes_on(kept: Desk) -> None:
@@ -62,7 +62,8 @@ def test_a_cut_tail_is_found_by_the_item_row(kept: Desk) -> None:
 def test_a_cut_tail_with_a_forged_item_row_is_found_by_the_daily_root(kept: Desk) -> None:
     item = kept.item
     kept.connection.execute(ledger_entries.delete().where(ledger_entries.c.seq == item.chain_length, ledger_entries.c.item_id == item.id))
-    head = kept.connection.execute(sa.select(ledger_entries.c.hash).where(ledger_entries.c.item_id == item.id).order_by(ledger_entries.c.seq.desc())).scalars().first()
+    before = sa.select(ledger_entries.c.hash).where(ledger_entries.c.item_id == item.id, ledger_entries.c.seq == item.chain_length - 1)
+    head = kept.connection.execute(before).scalar_one()
     kept.connection.execute(items.update().where(items.c.id == item.id).values(chain_head=head, chain_length=item.chain_length - 1))
     assert "末尾被截去" in found(kept)
 

@@ -12,7 +12,7 @@ from processes.engine.queries import inbox, open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.errors import Forbidden, NotFound, Refused
 from processes.rehearsal.house import Stages
-from processes.supervision import ledger, queries, verbs
+from processes.supervision import queries, tampering, verbs
 from processes.supervision.models import items, plan_comments
 from tests.directory.college import demo_college
 from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEADER, REGISTRATION, REPORT, REVIEWER
@@ -206,5 +206,5 @@ def test_after_all_these_acts_the_ledger_verifies(table: Table) -> None:
     table.plan()
     table.act(verbs.sign, COOP_HEAD)
     with table.house.reading() as connection:
-        assert ledger.verify(connection) == ()
+        assert tampering.verify(connection) == ()
         assert inbox(connection, table.viewer(HEAD))

@@ -24,7 +24,8 @@ def held_papers(connection: sa.Connection, item: Any) -> dict[str, bool]:
     def some(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> bool:
         return connection.execute(sa.select(sa.literal(1)).select_from(table).where(table.c.item_id == item.id, *conditions).limit(1)).first() is not None
 
-    final = connection.execute(sa.select(feedbacks).where(feedbacks.c.item_id == item.id, feedbacks.c.kind == "final", feedbacks.c.accepted_at.is_not(None))).first()
+    final = connection.execute(sa.select(feedbacks).where(
+        feedbacks.c.item_id == item.id, feedbacks.c.kind == "final", feedbacks.c.accepted_at.is_not(None))).first()
     proof = final is not None and (bool(final.no_evidence_reason) or connection.execute(
         sa.select(sa.literal(1)).where(feedback_evidence.c.feedback_id == final.id)).first() is not None)
     helpers = coop_rows(connection, item.id)
@@ -93,7 +94,8 @@ def _send_back(filing: Filing, item: Any, rows: list[str], reason: str) -> None:
 
 def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The accepted file list with who holds what, and the gaps with who explained them."""
-    supplied = {row.row: row for row in filing.connection.execute(sa.select(archive_papers).where(archive_papers.c.item_id == item.id).order_by(archive_papers.c.id))}
+    supplied = {row.row: row for row in filing.connection.execute(
+        sa.select(archive_papers).where(archive_papers.c.item_id == item.id).order_by(archive_papers.c.id))}
     papers, gaps = [], []
     for row, held in held_papers(filing.connection, item).items():
         answer = supplied.get(row)
@@ -103,7 +105,8 @@ def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[di
             papers.append({"row": row, "holder": answer.holder or item.lead, "place": answer.place, "file": answer.file or ""})
         elif held:
             papers.append({"row": row, "holder": "系统", "place": "", "file": ""})
-    return papers, gaps + [{"row": "coops", "reason": row.reason, "by": item.handler or ""} for row in coop_rows(filing.connection, item.id) if row.state == "missed"]
+    silent = [row for row in coop_rows(filing.connection, item.id) if row.state == "missed"]
+    return papers, gaps + [{"row": "coops", "reason": row.reason, "by": item.handler or ""} for row in silent]
 
 
 def record_archived(call: Call) -> None:

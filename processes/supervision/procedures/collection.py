@@ -69,8 +69,9 @@ def receive(act: Act, item: Any, office: str) -> None:
     seal(act, feedback, confirmed_by=act.by, sent_at=act.acted_at)
     row = next(row for row in coop_rows(act.connection, item.id) if row.office == office)
     late = row.state == "open" and row.due is not None and college_day(act.acted_at) > row.due
+    # before the plan asks for it, a report is news and not yet the answer
     act.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == office).values(
-        state="waiting" if row.state == "waiting" else "answered", answered_at=act.acted_at))         # before the plan asks it, a report is news, not the answer
+        state="waiting" if row.state == "waiting" else "answered", answered_at=act.acted_at))
     enter(act, item.id, "coop_reported", office=office, headline=feedback.headline, body=feedback.body, author=feedback.draft_by, confirmed_by=act.by,
           late=late, id=feedback.id)
     if late:

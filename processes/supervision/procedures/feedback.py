@@ -7,14 +7,13 @@ import sqlalchemy as sa
 
 from processes.clock import college_day
 from processes.db import new_id
-from processes.directory.queries import principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Conflict, Refused
 from processes.supervision import timetable
 from processes.supervision.models import feedback_evidence, feedbacks, missed_reports, stages
 from processes.supervision.procedures.undertaking import ask_again, imply_signing
-from processes.supervision.records import Act, change, enter, load, moved, of, tell, text_of
-from processes.supervision.regulation import CHIEF, CLERKS, CONCLUSIONS, QUALITIES, RETURN_KINDS, person_principal, require
+from processes.supervision.records import Act, change, enter, moved, of, tell, text_of
+from processes.supervision.regulation import CHIEF, CLERKS, CONCLUSIONS, person_principal
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
 from processes.supervision.tables import Tables
@@ -60,7 +59,7 @@ def judge_report(report: Report, *, final: bool, tables: Tables) -> tuple[str, .
     return tuple(found)
 
 
-def _refuse(found: tuple[str, ...]) -> None:
+def refuse(found: tuple[str, ...]) -> None:
     if found:
         raise Refused("".join(found), article=ARTICLE)
 
@@ -104,7 +103,7 @@ def file_final(filing: Filing) -> dict[str, Any]:
     if text_of(answers, "outcome") == "collect":
         return {"by_head": False, **ask_again(filing, item, list(answers.get("offices") or []))}
     report = read_report(answers)
-    _refuse(judge_report(report, final=True, tables=rulebook().tables))
+    refuse(judge_report(report, final=True, tables=rulebook().tables))
     by_head = heads(filing, item.lead)
     sources = filing.connection.execute(sa.select(feedbacks.c.id).where(
         feedbacks.c.item_id == item.id, feedbacks.c.kind == "coop", feedbacks.c.sent_at.is_not(None)).order_by(feedbacks.c.sent_at)).scalars().all()
@@ -129,7 +128,7 @@ def file_stage(filing: Filing) -> dict[str, Any]:
     lacking = list(judge_report(report, final=False, tables=rulebook().tables))
     if stage.kind == "planned" and filing.today > stage.due and not report.late_reason:
         lacking.append(f"已过阶段反馈日期 {stage.due}，请说明延迟原因。")
-    _refuse(tuple(lacking))
+    refuse(tuple(lacking))
     by_head = heads(filing, item.lead)
     store(filing, item.id, "stage", item.lead, report, stage_id=stage.id, by_head=by_head)
     filing.connection.execute(stages.update().where(stages.c.id == stage.id).values(authors=[filing.by], draft_by_head=by_head))
@@ -182,67 +181,3 @@ def _send_stage(call: Call, item: Any, stage: Any, authors: list[str]) -> None:
 def record_late(act: Act, item_id: str, office: str, due: date, stage_id: str = "") -> None:
     act.connection.execute(missed_reports.insert().values(item_id=item_id, office=office, kind="late", stage_id=stage_id, due=due, at=act.acted_at, reason=""))
     enter(act, item_id, "late_report", office=office, due=due)
-
-
-def judge_review(answers: dict[str, Any]) -> tuple[str, ...]:
-    """A return needs written reasons and its kind (R-16.12); the four marks are asked for on acceptance."""
-    if text_of(answers, "outcome") != "return":
-        return ()
-    found = []
-    if text_of(answers, "kind") not in RETURN_KINDS:
-        found.append("请注明退回的类别：补正材料、未办结或疑似虚报。")
-    if not text_of(answers, "reason"):
-        found.append("请写明退回理由。")
-    return tuple(found)
-
-
-def file_review(filing: Filing) -> None:
-    """Writers feedback.review and feedback.stage_review: accept or return, by someone of 综合办公室 who is not an author."""
-    require("review", principals_of(filing.connection, filing.by, filing.today))
-    item, stage = of(filing), stage_of(filing) if filing.record_kind == "stage" else None
-    feedback = latest(filing.connection, item.id, "stage" if stage else "final", stage.id if stage else "")
-    if filing.by in (feedback.draft_by, feedback.confirmed_by):
-        raise Refused("审核人不能是反馈的填报人或确认人。", article=ARTICLE)
-    _refuse(judge_review(filing.answers))
-    if text_of(filing.answers, "outcome") == "return":
-        _return(filing, item, feedback, stage)
-        return
-    marks = {quality: bool(filing.answers[quality]) for quality in QUALITIES if quality in filing.answers}
-    summary = text_of(filing.answers, "summary") or feedback.headline
-    seal(filing, feedback, reviewed_by=filing.by, reviewed_at=filing.acted_at, outcome="accept", summary=summary, return_points=marks)
-
-
-def _return(filing: Filing, item: Any, feedback: Any, stage: Any | None) -> None:
-    kind, reason = text_of(filing.answers, "kind"), text_of(filing.answers, "reason")
-    seal(filing, feedback, reviewed_by=filing.by, reviewed_at=filing.acted_at, outcome="return", return_kind=kind, return_reason=reason,
-         return_points=filing.answers.get("points"))
-    if stage is None:
-        book = rulebook()
-        until = book.calendar.forward(college_day(filing.acted_at), book.tables.papers_days)
-        keeps = kind == "papers"
-        change(filing.connection, item.id, status=moved(item, "return"), standing_on=item.standing_on if keeps else None, stands_until=until if keeps else None)
-        timetable.refresh(filing.connection, item.id, filing.now)
-    enter(filing, item.id, "feedback_returned", feedback=feedback.kind, round=feedback.round, return_kind=kind, reason=reason, id=feedback.id)
-    tell(filing, load(filing.connection, item.id), [person_principal(each) for each in (feedback.draft_by, feedback.confirmed_by) if each],
-         f"returned {feedback.id}", f"反馈被退回（{RETURN_KINDS[kind]}）")
-
-
-def accept(call: Call, feedback: Any, item: Any) -> None:
-    """Into the ledger without retyping (R-4.5): its one sentence is the progress line."""
-    seal(call, feedback, accepted_at=call.now)
-    change(call.connection, item.id, progress_line=feedback.summary or feedback.headline, progress_at=feedback.sent_at)
-    enter(call, item.id, "feedback_accepted", feedback=feedback.kind, id=feedback.id, round=feedback.round, conclusion=feedback.conclusion,
-          headline=feedback.headline, summary=feedback.summary or feedback.headline, sent_at=feedback.sent_at)
-
-
-def accept_stage(call: Call) -> None:
-    """Operator: a stage's feedback enters the ledger; it never closes the item (R-16.6)."""
-    item, stage = of(call), stage_of(call)
-    accept(call, latest(call.connection, item.id, "stage", stage.id), item)
-    call.connection.execute(stages.update().where(stages.c.id == stage.id).values(accepted_at=call.now))
-
-
-def accept_final(call: Call) -> None:
-    """Operator: 综合办公室 has accepted the final feedback; conclude_item closes the item right after."""
-    item = of(call)
-    accept(call, latest(call.connection, item.id, "final"), item)

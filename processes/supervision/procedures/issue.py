@@ -130,7 +130,8 @@ def _as_draft(call: Call, item: Any, helpers: list[str]) -> Draft:
     basis = call.connection.execute(sa.select(bases).where(bases.c.item_id == item.id)).one()
     rows = call.connection.execute(sa.select(deliverables).where(deliverables.c.item_id == item.id).order_by(deliverables.c.position))
     return Draft(title=item.title, source=item.source, issuer=basis.issuer, doc_no=basis.doc_no, meeting=basis.meeting, basis_date=basis.dated,
-                 quote=basis.quote, place=basis.place, basis_file=basis.file or "", oral=basis.oral, decision_by=item.decision_by, decision_date=item.decision_date,
+                 quote=basis.quote, place=basis.place, basis_file=basis.file or "", oral=basis.oral,
+                 decision_by=item.decision_by, decision_date=item.decision_date,
                  source_reason=item.source_reason, content=item.content, lead=item.lead, coops=tuple(helpers), due=item.due, disclosure=item.disclosure,
                  deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows))
 

@@ -1,0 +1,109 @@
+"""What a list of items can be asked for, as SQL conditions."""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from processes.supervision.deadlines import Light
+from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, Status
+from processes.supervision.models import bases, coops, deliveries
+from processes.supervision.models import items as item_table
+from processes.supervision.rulebook import Rulebook
+
+ONE_DAY = timedelta(days=1)
+GROUPS: Mapping[str, frozenset[Status]] = {"drafts": BEFORE_ISSUE, "open": OPEN, "ended": ENDED, "never": NEVER_ISSUED}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    text: str = ""                       # in number, title, offices
+    group: str = ""                      # drafts | open | ended | "" all but what was never issued
+    status: frozenset[str] = frozenset()
+    light: str = ""
+    lead: str = ""
+    office: str = ""                     # lead or coop
+    source: str = ""
+    year: int | None = None
+    urgent: bool = False
+    due_from: date | None = None
+    due_to: date | None = None
+    special: str = ""                    # unsigned | undelivered | unarchived | basis_pending: the counters of 督办台
+    order: str = "due"                   # due | number | recent
+    page: int = 1
+    size: int = 50
+
+
+def conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.ColumnElement[bool]]:
+    group = GROUPS.get(filters.group)
+    found: list[sa.ColumnElement[bool]] = [item_table.c.status.in_(group) if group else item_table.c.status.not_in(NEVER_ISSUED)]
+    found += [item_table.c.search.contains(word.lower(), autoescape=True) for word in filters.text.split()]
+    if filters.status:
+        found.append(item_table.c.status.in_(filters.status))
+    if filters.light:
+        found.append(light_is(Light(filters.light), today, book))
+    if filters.office:
+        found.append((item_table.c.lead == filters.office) | item_table.c.id.in_(sa.select(coops.c.item_id).where(coops.c.office == filters.office)))
+    if filters.special:
+        found.append(special(filters.special))
+    if filters.lead:
+        found.append(item_table.c.lead == filters.lead)
+    if filters.source:
+        found.append(item_table.c.source == filters.source)
+    return found + _when(filters)
+
+
+def _when(filters: ItemFilter) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [item_table.c.urgent] if filters.urgent else []
+    if filters.year:
+        found.append(item_table.c.series_year == filters.year)
+    if filters.due_from:
+        found.append(item_table.c.due >= filters.due_from)
+    if filters.due_to:
+        found.append(item_table.c.due <= filters.due_to)
+    return found
+
+
+def light_is(wanted: Light, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
+    """The light as SQL; deadlines.light() is the rule, a test keeps the two alike."""
+    issued = item_table.c.status.in_(OPEN)
+    stands = (item_table.c.standing_on <= item_table.c.due) & (item_table.c.stands_until.is_(None) | (item_table.c.stands_until >= today))
+    late = (item_table.c.due < today) & ~sa.func.coalesce(stands, sa.false())
+    if wanted is Light.RED:
+        return issued & late
+    if wanted is Light.GREY:
+        return ~issued
+    last = last_yellow_day(today, book)
+    return issued & ~late & (item_table.c.due <= last if wanted is Light.YELLOW else item_table.c.due > last)
+
+
+def last_yellow_day(today: date, book: Rulebook) -> date:
+    """The last due day whose light is not green yet."""
+    day = today - ONE_DAY
+    while book.tables.decisions.light(False, False, book.calendar.working_days_between(today, day + ONE_DAY)) == Light.YELLOW:
+        day += ONE_DAY
+    return day
+
+
+def special(name: str) -> sa.ColumnElement[bool]:
+    if name == "unsigned":
+        return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
+    if name == "undelivered":
+        again = deliveries.alias("again")
+        later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
+                                    again.c.entered_at > deliveries.c.entered_at)
+        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(deliveries.c.succeeded.is_(False), ~later))
+    if name == "basis_pending":
+        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
+    if name == "unarchived":
+        return item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
+    return sa.false()
+
+
+def ordering(order: str) -> tuple[sa.ColumnElement[Any], ...]:
+    if order == "number":
+        return item_table.c.series_year.desc(), item_table.c.serial.desc()
+    if order == "recent":
+        return (item_table.c.id.desc(),)
+    return item_table.c.due, item_table.c.id
