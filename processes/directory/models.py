@@ -57,3 +57,10 @@ accounts = sa.Table(
 
 sign_in_failures = sa.Table(                                        # by login as typed, so that an unknown login is answered like a known one
     "sign_in_failures", metadata, row_id(), sa.Column("login", sa.Text, nullable=False, index=True), sa.Column("at", Instant, nullable=False, index=True))
+
+sessions = sa.Table(
+    "sessions", metadata,
+    sa.Column("id", sa.Text, primary_key=True),                     # hash of the token that the browser holds
+    sa.Column("person", sa.Text, sa.ForeignKey("accounts.person"), nullable=False, index=True),
+    sa.Column("started_at", Instant, nullable=False), sa.Column("seen_at", Instant, nullable=False), sa.Column("ended_at", Instant),
+    sa.Column("ip", sa.Text, nullable=False))
