@@ -5,8 +5,8 @@ import click
 
 from processes.bootstrap import migrate
 from processes.clock import SystemClock
-from processes.directory import queries as directory
 from processes.db import Database
+from processes.directory import queries as directory
 from processes.rehearsal.demo import make_demo
 from processes.settings import read_settings
 

@@ -187,6 +187,12 @@ def instances_of(connection: sa.Connection, viewer: Viewer, business_key: str) -
     return [InstanceRow(*row) for row in connection.execute(found)]
 
 
+def title_of(connection: sa.Connection, viewer: Viewer, process_id: str) -> str:
+    """The name of a process on its drawing; no secret, but asked for like everything else."""
+    newest = sa.select(process_versions.c.title).where(process_versions.c.process_id == process_id).order_by(process_versions.c.number.desc()).limit(1)
+    return str(connection.execute(newest).scalar() or process_id)
+
+
 def story(connection: sa.Connection, viewer: Viewer, instance_id: str) -> tuple[TraceLine, ...]:
     """What happened in one instance, in order."""
     columns = [trace.c[name] for name in TraceLine.__slots__]

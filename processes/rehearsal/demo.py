@@ -3,10 +3,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 import yaml
 
 from processes.bootstrap import ROOT, migrate, open_house
 from processes.clock import Clock, MovableClock
+from processes.directory.models import people
 from processes.rehearsal.house import furnish
 from processes.rehearsal.player import Player, interleaved
 from processes.rehearsal.stories import Play, read_play
@@ -20,6 +22,11 @@ def demo_college() -> dict[str, Any]:
     """Offices, people, posts and accounts of the demo; clearly invented."""
     college: dict[str, Any] = yaml.safe_load(COLLEGE.read_text(encoding="utf-8"))
     return college
+
+
+def is_demo(connection: sa.Connection) -> bool:
+    """Whether this database holds the demo college: its addresses end in a domain that can belong to nobody."""
+    return connection.execute(sa.select(people.c.id).where(people.c.email.like("%@yanshi.example")).limit(1)).first() is not None
 
 
 def make_demo(settings: Settings, clock: Clock, *, play: Path = YEAR, told: Callable[[str], None] = lambda line: None) -> int:
