@@ -27,6 +27,7 @@ from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.step import Viewer
 from processes.files.store import Files
 from processes.settings import Settings
+from processes.supervision.duties import put_on
 from processes.supervision.install import install
 
 ROOT = Path(__file__).parent.parent      # the checkout: bpmn/ and forms/ lie beside processes/
@@ -40,6 +41,7 @@ class Work:
     today: date
     key: str
     engine: Engine
+    files: Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class House:
         with self.database.writing(key) as connection:
             now = self.clock.now()
             engine = Engine(self.parts, connection, now, key or "")
-            yield Work(connection, now, college_day(now), key or "", engine)
+            yield Work(connection, now, college_day(now), key or "", engine, self.files)
             engine.finish()
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
@@ -82,6 +84,11 @@ class House:
     def deploy_shipped(self) -> Deployment:
         """The diagrams, tables and forms that come with the product."""
         return self.deploy([*read_folder(ROOT / "bpmn"), *read_folder(ROOT / "forms")], by="system")
+
+    def put_on_duties(self) -> None:
+        """Daily work waits in the job table from now on."""
+        with self.unit_of_work() as u:
+            put_on(u.connection, u.now)
 
     def close(self) -> None:
         self.database.dispose()

@@ -28,6 +28,8 @@ THREADS = 8
 def command(no_demo: bool) -> None:
     """启动系统；首次启动时建立演示学院。Ctrl-C 结束，数据保留。"""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
+    for noisy in ("spiff", "alembic", "waitress"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     settings = read_settings(os.environ)
     with only_one(settings):
         prepare(settings, demo=not no_demo)
@@ -57,6 +59,7 @@ def prepare(settings: Settings, *, demo: bool) -> None:
         make_demo(settings, SystemClock(), told=click.echo)
     else:
         house.deploy_shipped()
+    house.put_on_duties()
     house.close()
 
 
