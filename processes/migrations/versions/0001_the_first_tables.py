@@ -98,7 +98,7 @@ def upgrade() -> None:
     sa.Column('author', sa.Text(), nullable=False),
     sa.Column('vetted_by', sa.Text(), nullable=True),
     sa.Column('created_at', Instant(), nullable=False),
-    sa.Column('may_issue', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('may_issue', sa.Boolean(), nullable=False),
     sa.Column('issued_at', Instant(), nullable=True),
     sa.Column('issued_by', sa.Text(), nullable=True),
     sa.Column('rule_version', sa.Text(), nullable=True),
@@ -112,7 +112,7 @@ def upgrade() -> None:
     sa.Column('signed_by', sa.Text(), nullable=True),
     sa.Column('plan_version', sa.Integer(), nullable=True),
     sa.Column('authors', Json(), nullable=False),
-    sa.Column('draft_by_head', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('draft_by_head', sa.Boolean(), nullable=False),
     sa.Column('standing_on', sa.Date(), nullable=True),
     sa.Column('stands_until', sa.Date(), nullable=True),
     sa.Column('sent_at', Instant(), nullable=True),
@@ -136,6 +136,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_items_lead_due', ['lead', 'due'], unique=False)
         batch_op.create_index('ix_items_number', [sa.literal_column('series_year DESC'), sa.literal_column('serial DESC')], unique=False)
         batch_op.create_index('ix_items_status_due', ['status', 'due'], unique=False)
+        batch_op.create_index('ix_items_unfinished', ['due', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
     op.create_table('jobs',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), sa.Identity(always=False), nullable=False),
@@ -378,7 +379,7 @@ def upgrade() -> None:
     sa.Column('quote', sa.Text(), nullable=False),
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('file', sa.Text(), nullable=True),
-    sa.Column('oral', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('oral', sa.Boolean(), nullable=False),
     sa.Column('confirmed_by', sa.Text(), nullable=True),
     sa.Column('confirmed_at', Instant(), nullable=True),
     sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_bases_item_id_items')),
@@ -708,13 +709,13 @@ def upgrade() -> None:
     sa.Column('item_id', sa.Text(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('due', sa.Date(), nullable=False),
-    sa.Column('dropped', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('dropped', sa.Boolean(), nullable=False),
     sa.Column('started_at', Instant(), nullable=True),
     sa.Column('first_sent_at', Instant(), nullable=True),
     sa.Column('sent_at', Instant(), nullable=True),
     sa.Column('accepted_at', Instant(), nullable=True),
     sa.Column('authors', Json(), nullable=False),
-    sa.Column('draft_by_head', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('draft_by_head', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_stages_item_id_items')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stages'))
     )
@@ -779,6 +780,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['feedback_id'], ['feedbacks.id'], name=op.f('fk_feedback_evidence_feedback_id_feedbacks')),
     sa.PrimaryKeyConstraint('feedback_id', 'attachment_id', name=op.f('pk_feedback_evidence'))
     )
+    op.create_table('sessions',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('started_at', Instant(), nullable=False),
+    sa.Column('seen_at', Instant(), nullable=False),
+    sa.Column('ended_at', Instant(), nullable=True),
+    sa.Column('ip', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['accounts.person'], name=op.f('fk_sessions_person_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sessions'))
+    )
+    with op.batch_alter_table('sessions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sessions_person'), ['person'], unique=False)
+
     op.create_table('work_items',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('instance_id', sa.Text(), nullable=False),
