@@ -202,19 +202,18 @@ def story(connection: sa.Connection, viewer: Viewer, instance_id: str) -> tuple[
 
 def drawings(connection: sa.Connection, viewer: Viewer, instance_id: str) -> tuple[Drawing, ...]:
     """The diagrams an instance runs on, its own first, coloured by its trace."""
-    row = connection.execute(sa.select(instances.c.process_id, instances.c.open, process_versions.c.files)
+    row = connection.execute(sa.select(instances.c.process_id, process_versions.c.files)
                              .join(process_versions, process_versions.c.id == instances.c.version_id)
                              .where(instances.c.id == instance_id, may_know(viewer, instances.c.business_key))).first()
     if row is None:
         raise NotFound("该流程")
     lines = story(connection, viewer, instance_id)
-    files = [name for name in row.files if name.endswith(".bpmn")]
-    texts = {name: connection.execute(sa.select(sources.c.data).where(sources.c.hash == row.files[name])).scalar_one() for name in files}
-    found = [_drawing(name.removesuffix(".bpmn"), texts[name], lines, row.open) for name in files]
+    drawn = sa.select(sources.c.name, sources.c.data).where(sources.c.hash.in_(sorted(row.files.values())), sources.c.kind == "bpmn")
+    found = [_drawing(one.name, one.data, lines) for one in connection.execute(drawn)]
     return tuple(sorted(found, key=lambda d: (d.process_id != row.process_id, d.process_id)))
 
 
-def _drawing(process_id: str, xml: bytes, lines: Sequence[TraceLine], still_open: dict[str, Any]) -> Drawing:
+def _drawing(process_id: str, xml: bytes, lines: Sequence[TraceLine]) -> Drawing:
     mine = tuple(line for line in lines if line.process_id == process_id)
     states: dict[str, str] = {}
     flows: dict[str, int] = {}

@@ -1,12 +1,15 @@
 """What an expression may say: simpleeval, hardened. Every slot of a diagram, table or form that computes something passes through here.
 
-Checked when parsed (size, node types, names, calls) and again when run (operand sizes, result sizes); data are copied, never changed.
+Checked when parsed (size, node types, names, calls) and again when run (operand sizes, result sizes). Nothing that can be said changes data, and what
+comes out is a copy, so the data themselves need not be copied for each question.
 """
 import ast
+import keyword
+import math
 import operator
 from collections.abc import Callable, Collection, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +18,9 @@ import simpleeval
 from processes.errors import ProcessError
 
 MAX_SOURCE, MAX_NODES, MAX_BITS, MAX_ITEMS, MAX_TEXT = 2_000, 300, 256, 10_000, 100_000
+MAX_WORK = 1_000_000                     # characters and items that one evaluation may put together
+MAX_RESULT = 50_000                      # values in one result, nested ones counted
+READ_ONLY = frozenset({"item", "case", "today", "business_key"})     # the house's facts; a process may not name anything of its own like this
 STR_METHODS = frozenset({"strip", "lower", "upper", "startswith", "endswith"})
 DICT_METHODS = frozenset({"get", "keys", "values", "items"})
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -43,6 +49,7 @@ class Parsed:
     names: frozenset[str]                # free names it reads, called functions left out
     paths: frozenset[str]                # dotted paths it reads: "item.due"
     calls: frozenset[str]
+    bound: frozenset[str]                # loop variables
 
 
 def _numbers_only(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -54,21 +61,16 @@ def _numbers_only(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], A
     return guarded
 
 
-def _added(a: Any, b: Any) -> Any:
-    if isinstance(a, str | list | tuple) and isinstance(b, str | list | tuple) and len(a) + len(b) > (MAX_TEXT if isinstance(a, str) else MAX_ITEMS):
-        raise ValueError("结果太长")
-    return a + b
-
-
 FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError, simpleeval.InvalidExpression)
-OPERATORS |= {ast.Mult: _numbers_only(operator.mul), ast.Mod: _numbers_only(operator.mod), ast.Add: _added}
+OPERATORS |= {ast.Mult: _numbers_only(operator.mul), ast.Mod: _numbers_only(operator.mod)}
 
 
 class _Evaluator(simpleeval.EvalWithCompoundTypes):
     """item.level reads the key `level`; attributes of anything but dicts and texts do not exist."""
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> None:
-        super().__init__(operators=OPERATORS, functions=dict(functions), names=dict(names))
+        super().__init__(operators={**OPERATORS, ast.Add: self._added}, functions=dict(functions), names=dict(names))
+        self._work = 0
         self.nodes[ast.Attribute] = self._attribute
         for kind in (ast.JoinedStr, ast.FormattedValue):
             self.nodes.pop(kind, None)
@@ -85,6 +87,14 @@ class _Evaluator(simpleeval.EvalWithCompoundTypes):
             return getattr(value, name)
         raise AttributeError(name)
 
+    def _added(self, a: Any, b: Any) -> Any:
+        if isinstance(a, str | list | tuple) and isinstance(b, str | list | tuple):
+            size = len(a) + len(b)
+            self._work += size
+            if size > (MAX_TEXT if isinstance(a, str) else MAX_ITEMS) or self._work > MAX_WORK:
+                raise ValueError("结果太长")
+        return a + b
+
 
 class Sandbox:
     """`functions` are pure and always there; names in `further` may be called too, their callables come with the names of each evaluation."""
@@ -98,9 +108,15 @@ class Sandbox:
     def evaluate(self, source: str, names: Mapping[str, Any]) -> Any:
         """The value, as plain JSON-able data. Raises ExpressionRefused when the text or the run is at fault."""
         parsed = self.parse(source)
-        known = {name: deepcopy(names[name]) for name in parsed.names if name in names}
-        functions = self.functions | {name: names[name] for name in parsed.calls if name in self.further and name in names} if parsed.calls else {}
-        return self._run(parsed, functions, known)
+        if clash := parsed.bound & names.keys():
+            raise ExpressionRefused(source, f"循环变量“{min(clash)}”与已有的数据同名，请换一个名称")
+        known = {name: names[name] for name in parsed.names if name in names}
+        return self._run(parsed, self._callables(parsed, names) if parsed.calls else {}, known)
+
+    def _callables(self, parsed: Parsed, names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
+        """The house's functions get copies: an expression must have no way at all to change data."""
+        bound = {name: _copying(names[name]) for name in parsed.calls & self.further if name in names}
+        return {**{name: self.functions[name] for name in parsed.calls if name in self.functions}, **bound}
 
     def _run(self, parsed: Parsed, functions: Mapping[str, Callable[..., Any]], known: Mapping[str, Any]) -> Any:
         try:
@@ -128,7 +144,7 @@ class Sandbox:
                 continue
             target, sign, expression = line.partition("=")
             target = target.strip()
-            if not sign or expression.startswith("=") or not target.isidentifier() or target.startswith("_") or target in self.callable:
+            if not sign or expression.startswith("=") or not self._may_be_set(target):
                 raise ExpressionRefused(line.strip(), "只能写“名称 = 表达式”，一行一条", number)
             try:
                 self.parse(expression.strip())
@@ -138,6 +154,9 @@ class Sandbox:
         if not found:
             raise ExpressionRefused(source.strip(), "没有内容")
         return tuple(found)
+
+    def _may_be_set(self, name: str) -> bool:
+        return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_") and name not in self.callable | READ_ONLY
 
     def execute(self, source: str, names: Mapping[str, Any]) -> dict[str, Any]:
         """The variables a script sets, all or none."""
@@ -165,20 +184,26 @@ class Sandbox:
             nodes.append(node)
             if len(nodes) > MAX_NODES:
                 raise ExpressionRefused(source, f"太复杂，最多 {MAX_NODES} 个成分")
-        comprehensions = [node for node in nodes if isinstance(node, ast.comprehension)]
-        if len(comprehensions) > 1:
-            raise ExpressionRefused(source, "最多只能有一层列表推导")
-        bound = {name.id for one in comprehensions for name in ast.walk(one.target) if isinstance(name, ast.Name)}
-        calls = set()
+        loops = [node for node in nodes if isinstance(node, ast.comprehension)]
+        if len(loops) > 1:
+            raise ExpressionRefused(source, "最多只能有一层列表推导", *_place(source, loops[1].target))
+        targets = {id(name): name.id for one in loops for name in ast.walk(one.target) if isinstance(name, ast.Name)}
+        calls = {id(node.func): node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
         for node in nodes:
-            if (reason := self._fault(node)) is not None:
-                raise ExpressionRefused(source, reason, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                calls.add(node.func.id)
-        names = frozenset(n.id for n in nodes if isinstance(n, ast.Name)) - bound - calls
+            reason = self._fault(node) or (self._name_fault(node, id(node) in calls, id(node) in targets) if isinstance(node, ast.Name) else None)
+            if reason is not None:
+                raise ExpressionRefused(source, reason, *_place(source, node))
+        names = frozenset(n.id for n in nodes if isinstance(n, ast.Name)) - frozenset(targets.values()) - frozenset(calls.values())
         paths = frozenset(_path(n) for n in nodes if isinstance(n, ast.Attribute | ast.Name)) - {""}
         heads = frozenset(p for p in paths if not any(longer.startswith(p + ".") for longer in paths))
-        return Parsed(source, tree.body, names, frozenset(p for p in heads if p.split(".")[0] in names), frozenset(calls))
+        return Parsed(source, tree.body, names, frozenset(p for p in heads if p.split(".")[0] in names), frozenset(calls.values()), frozenset(targets.values()))
+
+    def _name_fault(self, node: ast.Name, called: bool, loop: bool) -> str | None:
+        if loop and node.id in self.callable | READ_ONLY:
+            return f"“{node.id}”不能用作循环变量"
+        if not called and node.id in self.callable:
+            return f"“{node.id}”是函数，要写成 {node.id}(…)"
+        return None
 
     def _fault(self, node: ast.AST) -> str | None:
         if not isinstance(node, ALLOWED):
@@ -187,6 +212,8 @@ class Sandbox:
             return "名称不能以下划线开头"
         if isinstance(node, ast.Constant):
             return _constant_fault(node.value)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Mod) and any(_is_text(side) for side in (node.left, node.right)):
+            return "只能对数做乘法和取余"
         if isinstance(node, ast.Call):
             return self._call_fault(node)
         return None
@@ -199,6 +226,23 @@ class Sandbox:
         if isinstance(node.func, ast.Attribute) and node.func.attr in STR_METHODS | DICT_METHODS:
             return None
         return "不能调用这个方法"
+
+
+def _copying(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *args: function(*(plain(one) for one in args))
+
+
+def _is_text(node: ast.expr) -> bool:
+    """A text or list written down: it can be neither multiplied nor formatted."""
+    return isinstance(node, ast.List | ast.Tuple) or isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _place(source: str, node: ast.AST) -> tuple[int, int]:
+    """Line and column, in characters from 1; Python counts bytes from 0, in the text without its outer blanks."""
+    line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+    inner = source.strip()
+    characters = len(inner.splitlines()[line - 1].encode()[:offset].decode(errors="ignore")) if inner else 0
+    return line, characters + 1 + (source.index(inner) if line == 1 else 0)
 
 
 def _constant_fault(value: Any) -> str | None:
@@ -218,26 +262,33 @@ def _path(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """JSON-able copies only; views and tuples become lists; anything else, and what is too big, is refused."""
-    if value is None or isinstance(value, bool | float):
-        return value
-    if isinstance(value, int):
-        if value.bit_length() > MAX_BITS:
-            raise ValueError("数太大")
-        return value
-    if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            raise ValueError("文字太长")
-        return value
+def plain(value: Any) -> Any:
+    """JSON-able copies only; views and tuples become lists, days their ISO text; anything else, and what is too big, is refused."""
+    return _plain(value, 0, [MAX_RESULT])
+
+
+def _plain(value: Any, depth: int, left: list[int]) -> Any:
+    left[0] -= 1
+    if left[0] < 0:
+        raise ValueError("结果太大")
+    if value is None or isinstance(value, bool | int | float | str):
+        return _scalar(value)
     if depth > 20:
         raise ValueError("嵌套太深")
     if isinstance(value, Mapping):
-        return {str(key): plain(one, depth + 1) for key, one in value.items()}
+        return {str(key): _plain(one, depth + 1, left) for key, one in value.items()}
     if isinstance(value, Collection):
         if len(value) > MAX_ITEMS:
             raise ValueError("列表太长")
-        return [plain(one, depth + 1) for one in value]
-    if hasattr(value, "isoformat"):
+        return [_plain(one, depth + 1, left) for one in value]
+    if isinstance(value, date):
         return value.isoformat()
     raise ValueError("结果不是数据")
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, int) and value.bit_length() > MAX_BITS or isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("数太大")
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        raise ValueError("文字太长")
+    return value

@@ -146,8 +146,8 @@ def test_a_thrown_message_is_handed_to_the_house() -> None:
 
 
 def test_a_signal_wakes_whoever_waits() -> None:
-    catch = '<intermediateCatchEvent id="ca"><signalEventDefinition signalRef="g1"/></intermediateCatchEvent>'
-    play = Play(diagram(process("s>ca ca>ua ua>e", extra=catch), before=MESSAGE))
+    catch = '<intermediateCatchEvent id="wa"><signalEventDefinition signalRef="g1"/></intermediateCatchEvent>'
+    play = Play(diagram(process("s>wa wa>ua ua>e", extra=catch), before=MESSAGE))
     assert play.send("all", kind="signal").open() == ["ua"]
 
 
@@ -222,9 +222,9 @@ def test_a_snapshot_of_an_older_format_is_lifted_step_by_step() -> None:
 
 
 def test_an_event_based_gateway_takes_the_first_that_comes() -> None:
-    events = ('<intermediateCatchEvent id="ca"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    events = ('<intermediateCatchEvent id="wa"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
               + wait("t1", "timeDuration", '"P1D"'))
-    play = Play(diagram(process("s>g1 g1>ca g1>t1 ca>ua t1>ub ua>e ub>e2", extra=events), before=MESSAGE))
+    play = Play(diagram(process("s>g1 g1>wa g1>t1 wa>ua t1>ub ua>e ub>e2", extra=events), before=MESSAGE))
     assert play.send("hello").open() == ["ua"] and not play.step.dues
-    late = Play(diagram(process("s>g1 g1>ca g1>t1 ca>ua t1>ub ua>e ub>e2", extra=events), before=MESSAGE))
+    late = Play(diagram(process("s>g1 g1>wa g1>t1 wa>ua t1>ub ua>e ub>e2", extra=events), before=MESSAGE))
     assert late.later(days=1).open() == ["ub"]
