@@ -18,5 +18,7 @@ database = Database(context.config.attributes["url"])
 with database.engine.connect() as connection:
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=False)
     with context.begin_transaction():
+        if not database.sqlite:
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")          # text search; the owner of a database may create it
         context.run_migrations()
 database.dispose()

@@ -127,7 +127,9 @@ def days_left(due: date, today: date, calendar: Calendar) -> int:
 def light(due: date | None, today: date, ended: bool, calendar: Calendar, tables: Tables, standing: Standing | None = None) -> Light:
     if due is None:
         return Light.GREY
-    return Light(tables.decisions.light(ended, is_overdue(due, today, standing), days_left(due, today, calendar)))
+    if ended:
+        return Light(tables.decisions.light(True, False, 0))         # years of working days need not be counted
+    return Light(tables.decisions.light(False, is_overdue(due, today, standing), days_left(due, today, calendar)))
 
 
 def plan_due(issued: date, due: date, calendar: Calendar, tables: Tables) -> date:

@@ -23,12 +23,12 @@ items = sa.Table(
     sa.Column("response_hours", sa.Integer), sa.Column("priority", sa.Text, nullable=False), sa.Column("disclosure", sa.Text, nullable=False),
     sa.Column("course", sa.Text, nullable=False, server_default=""),            # how the main line goes on after a decision: reissue, terminate, cancel
     sa.Column("author", sa.Text, nullable=False), sa.Column("vetted_by", sa.Text), sa.Column("created_at", Instant, nullable=False),
-    sa.Column("may_issue", sa.Boolean, nullable=False, server_default=sa.false()),         # 签发权限: no vetting needed
+    sa.Column("may_issue", sa.Boolean, nullable=False, default=False),         # 签发权限: no vetting needed
     sa.Column("issued_at", Instant), sa.Column("issued_by", sa.Text), sa.Column("rule_version", sa.Text), sa.Column("calendar_version", sa.Text),
     sa.Column("dated_at", Instant),                                             # when the due date came into force
     sa.Column("lead_head", sa.Text), sa.Column("lead_head_name", sa.Text), sa.Column("leader_in_charge", sa.Text),
     sa.Column("handler", sa.Text), sa.Column("signed_at", Instant), sa.Column("signed_by", sa.Text), sa.Column("plan_version", sa.Integer),
-    sa.Column("authors", Json, nullable=False), sa.Column("draft_by_head", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("authors", Json, nullable=False), sa.Column("draft_by_head", sa.Boolean, nullable=False, default=False),
     sa.Column("standing_on", sa.Date),                                          # day that counts for on time while a final feedback stands
     sa.Column("stands_until", sa.Date),                                         # last day on which a return of kind `papers` keeps it
     sa.Column("sent_at", Instant), sa.Column("overdue_at", Instant), sa.Column("closed_at", Instant), sa.Column("archived_at", Instant),
@@ -39,6 +39,9 @@ items = sa.Table(
     sa.Column("search", sa.Text, nullable=False),                               # what the row shows to everyone who may know: number, title, offices
     sa.UniqueConstraint("series_year", "serial"))
 sa.Index("ix_items_status_due", items.c.status, items.c.due)
+sa.event.listen(metadata, "before_create", sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm").execute_if(dialect="postgresql"))
+sa.Index("ix_items_search", items.c.search, postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"})     # a million titles searched in milliseconds
+sa.Index("ix_items_unfinished", items.c.due, items.c.id, sqlite_where=items.c.closed_at.is_(None), postgresql_where=items.c.closed_at.is_(None))
 sa.Index("ix_items_due_id", items.c.due, items.c.id)
 sa.Index("ix_items_lead_due", items.c.lead, items.c.due)
 sa.Index("ix_items_number", items.c.series_year.desc(), items.c.serial.desc())
@@ -47,7 +50,7 @@ bases = sa.Table(                                                               
     "bases", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),
     sa.Column("issuer", sa.Text, nullable=False), sa.Column("doc_no", sa.Text, nullable=False), sa.Column("meeting", sa.Text, nullable=False),
     sa.Column("dated", sa.Date), sa.Column("quote", sa.Text, nullable=False), sa.Column("place", sa.Text, nullable=False), sa.Column("file", sa.Text),
-    sa.Column("oral", sa.Boolean, nullable=False, server_default=sa.false()), sa.Column("confirmed_by", sa.Text), sa.Column("confirmed_at", Instant))
+    sa.Column("oral", sa.Boolean, nullable=False, default=False), sa.Column("confirmed_by", sa.Text), sa.Column("confirmed_at", Instant))
 
 deliverables = sa.Table(
     "deliverables", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),
@@ -109,9 +112,9 @@ plan_comments = sa.Table(
 
 stages = sa.Table(                                                              # dates of staged feedback, and feedback an office starts on its own
     "stages", metadata, sa.Column("id", sa.Text, primary_key=True), _of_item(index=True), sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("due", sa.Date, nullable=False), sa.Column("dropped", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("due", sa.Date, nullable=False), sa.Column("dropped", sa.Boolean, nullable=False, default=False),
     sa.Column("started_at", Instant), sa.Column("first_sent_at", Instant), sa.Column("sent_at", Instant), sa.Column("accepted_at", Instant),
-    sa.Column("authors", Json, nullable=False), sa.Column("draft_by_head", sa.Boolean, nullable=False, server_default=sa.false()))
+    sa.Column("authors", Json, nullable=False), sa.Column("draft_by_head", sa.Boolean, nullable=False, default=False))
 sa.Index("uq_stages_planned", stages.c.item_id, stages.c.due, unique=True, sqlite_where=stages.c.kind == "planned", postgresql_where=stages.c.kind == "planned")
 
 feedbacks = sa.Table(                                                           # one row per round; nothing of it changes after acceptance

@@ -135,6 +135,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_items_due_id', ['due', 'id'], unique=False)
         batch_op.create_index('ix_items_lead_due', ['lead', 'due'], unique=False)
         batch_op.create_index('ix_items_number', [sa.literal_column('series_year DESC'), sa.literal_column('serial DESC')], unique=False)
+        batch_op.create_index('ix_items_search', ['search'], unique=False, postgresql_using='gin', postgresql_ops={'search': 'gin_trgm_ops'})
         batch_op.create_index('ix_items_status_due', ['status', 'due'], unique=False)
         batch_op.create_index('ix_items_unfinished', ['due', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
