@@ -73,13 +73,9 @@ class House:
         """The person with all principals of today."""
         return Viewer(person, directory.principals_of(connection, person, self.today()))
 
-    def catalogue(self) -> Catalogue:
-        r = self.registries
-        return Catalogue(operators=r.operators.names(), writers=r.writers.names(), functions=r.functions.names() | BUILTINS.keys(), sources=r.sources.names())
-
     def deploy(self, sources: list[Source], *, by: str) -> Deployment:
         with self.unit_of_work() as u:
-            return deploy(u.connection, sources, by=by, now=u.now, catalogue=self.catalogue(), sandbox=self.parts.sandbox)
+            return deploy(u.connection, sources, by=by, now=u.now, catalogue=catalogue(self.registries), sandbox=self.parts.sandbox)
 
     def deploy_shipped(self) -> Deployment:
         """The diagrams, tables and forms that come with the product."""
@@ -92,6 +88,18 @@ class House:
 
     def close(self) -> None:
         self.database.dispose()
+
+
+def catalogue(r: Registries) -> Catalogue:
+    """The names that a house gives diagrams to use."""
+    return Catalogue(operators=r.operators.names(), writers=r.writers.names(), functions=r.functions.names() | BUILTINS.keys(), sources=r.sources.names())
+
+
+def catalogue_of() -> Catalogue:
+    """The names of the shipped house, without opening one."""
+    registries = Registries()
+    install(registries)
+    return catalogue(registries)
 
 
 def open_house(settings: Settings, clock: Clock) -> House:

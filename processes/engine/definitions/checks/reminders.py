@@ -1,0 +1,17 @@
+"""A non-interrupting timer fires once and is not re-armed; what its branch writes pins the tree."""
+from collections.abc import Iterator
+
+from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, definition, kind
+
+
+@check
+def reminders(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
+    for event in diagram.of("boundaryEvent"):
+        if definition(event) != "timerEventDefinition" or event.get("cancelActivity") != "false":
+            continue
+        text = " ".join(e.text or "" for e in event.iter(f"{BPMN}timeDate", f"{BPMN}timeDuration", f"{BPMN}timeCycle"))
+        if "item." in text or "case." in text:
+            yield diagram.error("reminders", "不打断的定时器只会触发一次，事项的日期变了也不会再来；随事项日期的提醒请交给“时限监视”流程", event)
+        branch = [diagram.by_id[key] for key in diagram.reach(event.get("id")) if key in diagram.by_id]
+        if any(kind(node) in ("scriptTask", "userTask", "businessRuleTask") for node in branch):
+            yield diagram.warning("reminders", "提醒的分支会改流程数据，每提醒一次流程都会变大；请让提醒只发消息", event)
