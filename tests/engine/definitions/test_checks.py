@@ -1,0 +1,148 @@
+"""One small diagram per finding: it is found, it names its element, and the sound form of the same diagram is not complained of."""
+import pytest
+
+from processes.engine.definitions.checks.diagram import CHECKS, ERROR, Catalogue, Finding
+from processes.engine.definitions.checks.run import check
+from processes.engine.definitions.child import check_apart
+from processes.engine.definitions.source import Source
+from tests.engine.drawing import diagram, each, operator, process, prop, timer, wait
+from tests.engine.scripting.attacks import ENDLESS, ESCAPES
+
+ATTACKS = {**ESCAPES, **ENDLESS}
+KNOWN = Catalogue(operators=frozenset({"x/known"}), writers=frozenset({"w.known"}), functions=frozenset({"len"}), forms=frozenset({"known"}))
+U = prop(candidates='"office:a"', form="known")
+SOUND = diagram(process("s>ua ua>e", inside={"ua": U}))
+
+
+def found(xml: bytes, *more: bytes) -> list[Finding]:
+    return check([Source(f"p{n}.bpmn", "bpmn", one) for n, one in enumerate((xml, *more))], KNOWN)
+
+
+def users(*keys: str) -> dict[str, str]:
+    return dict.fromkeys(keys, U)
+
+
+def event(key: str, kind: str, *, tag: str = "intermediateCatchEvent", more: str = "") -> str:
+    return f'<{tag} id="{key}" {more}><{kind}/></{tag}>'
+
+
+def line(*flows: str, extra: str = "", before: str = "", **inside: str) -> bytes:
+    return diagram(process(" ".join(flows), inside={**users("ua", "ub", "uc"), **inside}, extra=extra), before=before)
+
+
+DIAMONDS = " ".join(["s>pa", *(f"p{a}>u{a}1 p{a}>u{a}2 u{a}1>p{b} u{a}2>p{b}" for a, b in zip("abcdefgh", "bcdefghi", strict=True)), "pi>e"])
+FAULTY = {
+    "timer without quotes": (line("s>ua ua>e", "t>e2", extra=timer("t", "ua", "timeDuration", "PT5M", interrupting=True)), "t", "双引号"),
+    "cron": (line("s>wt wt>ua ua>e", extra=wait("wt", "timeCycle", '"0 9 * * *"')), "wt", "cron"),
+    "empty timer": (line("s>wt wt>ua ua>e", extra=wait("wt", "timeDate", "")), "wt", "没有写时间"),
+    "conditional event": (line("s>wt wt>ua ua>e", extra=event("wt", "conditionalEventDefinition")), "wt", "条件事件"),
+    "link event": (line("s>wt wt>ua ua>e", extra=event("wt", "linkEventDefinition")), "wt", "链接事件"),
+    "compensation": (line("s>wt wt>ua ua>e", extra=event("wt", "compensateEventDefinition", tag="intermediateThrowEvent")), "wt", "补偿"),
+    "signal end": (line("s>ua ua>zz", extra=event("zz", "signalEventDefinition", tag="endEvent")), "zz", "信号结束事件"),
+    "event sub-process": (line("s>ua ua>e", extra='<subProcess id="zz" triggeredByEvent="true"/>'), "zz", "事件子流程"),
+    "ad-hoc": (line("s>ua ua>zz zz>e", extra='<adHocSubProcess id="zz"/>'), "zz", "特别子流程"),
+    "complex gateway": (line("s>ua ua>zz zz>e", extra='<complexGateway id="zz"/>'), "zz", "复杂网关"),
+    "condition after a task": (line("s>ua ua>e?True"), "ua", "不能写条件"),
+    "two ways out of a task": (line("s>ua ua>ub ua>e ub>e2"), "ua", "只能有一条连线"),
+    "gateway flow without condition": (line("s>xa xa>ua xa>ub! ua>e ub>e"), "xa", "没有条件"),
+    "choice into a join": (line("s>xa xa>ua?True xa>ub! ua>pj ub>pj pj>e"), "pj", "永远等下去"),
+    "exploding diamonds": (diagram(process(DIAMONDS, inside={f"u{a}{n}": U for a in "abcdefgh" for n in "12"})), "pa", "内存"),
+    "cycle without gateway": (line("s>e", "ua>ub ub>ua"), "ua", "首尾相接"),
+    "no end": (line("s>ua"), "ua", "断了"),
+    "multi-instance over nothing": (line("s>ua ua>e", ua=U + "<multiInstanceLoopCharacteristics/>"), "ua", "哪个集合"),
+    "loop marker": (line("s>ua ua>e", ua=U + "<standardLoopCharacteristics/>"), "ua", "循环标记"),
+    "list output in a loop": (line("s>xm xm>ua ua>xg xg>xm! xg>e?n>1", ua=U + each("offices", "office", "answers", "ok")), "ua", "第二轮"),
+    "item named like an element": (line("s>ua ua>ub ub>e", ua=U + each("offices", "ub", "answers", "ok")), "ua", "相同"),
+    "message on a multi-instance call": (diagram(process("s>ca ca>ua ua>e b>e2", inside={"ca": each("offices", "office", "answers", "uq"), "ua": U},
+                                                         attributes={"ca": 'calledElement="P"'},
+                                                         extra='<boundaryEvent id="b" attachedToRef="ca"><messageEventDefinition messageRef="m1"/></boundaryEvent>'),
+                                                 before='<message id="m1" name="x"/>'), "b", "多实例的调用"),
+    "service task without operator": (line("s>oa oa>e"), "oa", "没有指定操作"),
+    "unknown operator": (line("s>oa oa>e", oa=operator("x/unknown")), "oa", "没有名为"),
+    "operator named like an element": (line("s>oa oa>ua ua>e", oa=operator("ua")), "oa", "相同"),
+    "nobody to do it": (line("s>ua ua>e", ua=prop(form="known")), "ua", "由谁办理"),
+    "unknown form": (line("s>ua ua>e", ua=prop(candidates='"office:a"', form="other")), "ua", "表单"),
+    "unknown writer": (line("s>ua ua>e", ua=prop(candidates='"office:a"', form="known", record="w.other")), "ua", "记录"),
+    "empty script": (line("s>ka ka>e", ka=""), "ka", "脚本"),
+    "a program as script": (line("s>ka ka>e", ka="<script>import os</script>"), "ka", "名称 = 表达式"),
+    "not executable": (SOUND.replace(b'isExecutable="true"', b'isExecutable="false"'), "P", "不可执行"),
+    "the same id twice": (line("s>ua ua>e", extra='<endEvent id="ua"/>'), "ua", "用了两次"),
+    "calls itself": (diagram(process("s>ca ca>e", attributes={"ca": 'calledElement="P"'})), "ca", "调用了自己"),
+    "calls nothing known": (diagram(process("s>ca ca>e", attributes={"ca": 'calledElement="Nowhere"'})), "ca", "没有名为"),
+    "unknown decision": (line("s>ua ua>zz zz>e", extra='<businessRuleTask id="zz"><extensionElements><spiffworkflow:calledDecisionId>none'
+                              "</spiffworkflow:calledDecisionId></extensionElements></businessRuleTask>"), "zz", "决策表"),
+    "dangling data object": (line("s>ua ua>e", extra='<dataObjectReference id="zz" dataObjectRef="nowhere"/>'), "zz", "数据对象"),
+    "too long": (diagram(process(" ".join(f"u{n}>u{n + 1}" for n in range(301)), inside={f"u{n}": U for n in range(302)})), "", "最多 300"),
+    "a reminder that reads the item": (line("s>ua ua>e", "t>e2", extra=timer("t", "ua", "timeDate", "item.at")), "t", "只会触发一次"),
+    "an error nobody throws": (line("s>zz zz>e", "b>e2", extra='<subProcess id="zz"><startEvent id="s2"/><endEvent id="e9"/><sequenceFlow id="f99" '
+                                    'sourceRef="s2" targetRef="e9"/></subProcess><boundaryEvent id="b" attachedToRef="zz"><errorEventDefinition/>'
+                                    "</boundaryEvent>"), "b", "永远不会触发"),
+    "a typing error in a condition": (line("s>xa xa>ua?ua.x=1 xa>e! ua>e"), "", "条件"),
+    "an unknown function": (line("s>ua ua>e", ua=prop(candidates="nobody(1)", form="known")), "ua", "函数"),
+}
+DOUBTFUL = {
+    "no default": (line("s>xa xa>ua?True xa>ub?False ua>e ub>e"), "xa", "默认"),
+    "several ways into a task": (line("s>xa xa>ua?True xa>ub! ub>ua ua>e"), "ua", "合到一起"),
+    "nothing leads there": (line("s>ua ua>e", "ub>e"), "ub", "不会发生"),
+    "camunda": (SOUND.replace(b'name="ua"', b'name="ua" xmlns:c="http://camunda.org/schema/1.0/bpmn" c:assignee="x"'), "ua", "Camunda"),
+    "a misspelt property": (line("s>ua ua>e", ua=prop(candidates='"office:a"', form="known", candidate="x")), "ua", "candidates"),
+    "no form": (line("s>ua ua>e", ua=prop(candidates='"office:a"')), "ua", "没有表单"),
+    "a timer at the start": (diagram(process("ua>e", inside=users("ua"), extra='<startEvent id="st"><timerEventDefinition><timeDuration>"PT1H"</timeDuration>'
+                                             '</timerEventDefinition></startEvent><sequenceFlow id="f9" sourceRef="st" targetRef="ua"/>')), "st", "定时发起"),
+    "a reminder that writes": (line("s>ua ua>e", "t>ka ka>e2", ka="<script>n = 1</script>", extra=timer("t", "ua", "timeCycle", '"R3/P1D"')), "t", "变大"),
+    "waiting beside a loop": (line("s>pa pa>wt wt>pj pa>xm xm>ua ua>xg xg>xm! xg>pj?n>1 pj>e", extra=wait("wt", "timeDate", "item.at")), "pa", "单独的流程"),
+    "an undeclared collection": (line("s>ua ua>e", ua=U + each("offices", "office", "answers", "ok")), "ua", "会丢失"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_an_error_is_found_and_names_its_element(name: str) -> None:
+    xml, element, said = FAULTY[name]
+    errors = [f for f in found(xml) if f.level == ERROR]
+    assert any(said in f.message and element in ("", f.element_id) for f in errors), [f.sentence() for f in errors]
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_a_doubt_is_a_warning_and_no_error(name: str) -> None:
+    xml, element, said = DOUBTFUL[name]
+    hits = [f for f in found(xml) if said in f.message and f.element_id == element]
+    assert hits and all(f.level != ERROR for f in hits)
+
+
+def test_a_sound_diagram_is_left_in_peace() -> None:
+    assert found(SOUND) == []
+    good = line("s>xa xa>ua?n>1 xa>ub! ua>xj ub>xj xj>oa oa>e", oa=operator("x/known", n="1"))
+    assert found(good) == []
+
+
+def test_every_check_has_a_diagram_that_it_finds_fault_with() -> None:
+    told = {f.check for xml, _, _ in (*FAULTY.values(), *DOUBTFUL.values()) for f in found(xml)}
+    assert CHECKS.keys() - {"accepted"} <= told
+
+
+@pytest.mark.parametrize("slot", ["condition", "timer", "candidates", "parameter", "script"])
+def test_hostile_expressions_are_errors_in_every_slot(slot: str) -> None:
+    for attack in ATTACKS.values():
+        text = attack if len(attack) < 5_000 else attack[:5_000]
+        if not text.isprintable():
+            continue
+        xml = {"condition": lambda t: line(f"s>xa xa>ua?{t.replace(' ', '~')} xa>e! ua>e"),
+               "timer": lambda t: line("s>wt wt>ua ua>e", extra=wait("wt", "timeDate", t)),
+               "candidates": lambda t: line("s>ua ua>e", ua=prop(candidates=t, form="known")),
+               "parameter": lambda t: line("s>oa oa>e", oa=operator("x/known", n=t)),
+               "script": lambda t: diagram(process("s>ka ka>e", inside={"ka": f"<script><![CDATA[n = {t}]]></script>"}))}[slot](text)
+        refused = [f for f in found(xml) if f.level == ERROR and f.check in ("expressions", "timer_values")]
+        assert refused, (slot, attack[:60])
+
+
+@pytest.mark.parametrize("data", [
+    b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>', b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>]><lolz>&lol;</lolz>",
+    '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY e "e">]><x/>'.encode("utf-16"), b"<x>" + b"a" * 3_000_000 + b"</x>", b"\0\1\2", b"", b"<a><b></a>",
+])
+def test_hostile_files_are_findings_with_their_place(data: bytes) -> None:
+    assert [f.level for f in check([Source("x.bpmn", "bpmn", data)], KNOWN)] == [ERROR]
+
+
+def test_the_check_runs_apart_and_is_killed_when_it_hangs() -> None:
+    assert check_apart([Source("p.bpmn", "bpmn", SOUND)], KNOWN) == []
+    assert "检查超时" in check_apart([Source("p.bpmn", "bpmn", SOUND)], KNOWN, seconds=0.01)[0].message
