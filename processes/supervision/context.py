@@ -1,4 +1,4 @@
-"""What expressions see: `item`, the facts of the supervision item, and `case`, the record a side instance serves. Two statements each, no more."""
+"""What expressions see: `item`, the facts of the supervision item, and `case`, the record a side instance serves. One statement each."""
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,10 +21,12 @@ URGENT = 10
 
 def item_facts(connection: sa.Connection, business_key: str, today: date) -> dict[str, Any] | None:
     """The item as expressions and forms read it; dates as ISO text, people and offices as principals."""
-    item = connection.execute(sa.select(items).where(items.c.id == id_of(business_key))).first()
-    if item is None:
+    query = (sa.select(items, coops.c.office, coops.c.state).outerjoin_from(items, coops, coops.c.item_id == items.c.id)
+             .where(items.c.id == id_of(business_key)).order_by(coops.c.position))
+    rows = connection.execute(query).all()
+    if not rows:
         return None
-    helpers = connection.execute(sa.select(coops).where(coops.c.item_id == item.id).order_by(coops.c.position)).all()
+    item, helpers = rows[0], [row for row in rows if row.office is not None]
     return {**_identity(item), **_people(item), **_coops(helpers), **_dates(item, today, rulebook()), **_course(item)}
 
 
@@ -42,7 +44,7 @@ def _people(item: Any) -> dict[str, Any]:
             "draft_by_head": item.draft_by_head}
 
 
-def _coops(helpers: list[Any] | Any) -> dict[str, Any]:
+def _coops(helpers: list[Any]) -> dict[str, Any]:
     owing = {row.office: row.office for row in helpers if row.state == "open"}
     return {"coops": [row.office for row in helpers], "open_coops": owing, "has_open_coops": bool(owing)}
 

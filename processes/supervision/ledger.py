@@ -60,18 +60,25 @@ def digest(algorithm: str, *parts: str) -> str:
     return hashlib.new(algorithm, "".join(parts).encode()).hexdigest()
 
 
-def append(connection: sa.Connection, item_id: str, kind: str, *, by: str, acted_at: datetime, entered_at: datetime, entered_by: str = "",
-           **data: Any) -> Entry:
-    """Add one entry to the item's chain. The caller holds the item's key lock, so nobody else appends meanwhile."""
-    head = connection.execute(sa.select(items.c.chain_head, items.c.chain_length).where(items.c.id == item_id)).one()
-    entry = Entry(item_id, head.chain_length + 1, kind, acted_at, entered_at, by, entered_by or by, normal(data))
-    text = canonical({"item": item_id, "seq": entry.seq, "kind": kind, "acted_at": acted_at, "entered_at": entered_at, "by": by,
-                      "entered_by": entry.entered_by, "data": data})
-    hashed = digest(ALGORITHM, head.chain_head, text)
-    connection.execute(ledger_entries.insert().values(item_id=item_id, seq=entry.seq, kind=kind, text=text, algorithm=ALGORITHM,
-                                                      previous=head.chain_head, hash=hashed))
-    connection.execute(items.update().where(items.c.id == item_id).values(chain_head=hashed, chain_length=entry.seq))
-    return entry
+def append(connection: sa.Connection, item: Any, kind: str, *, by: str, acted_at: datetime, entered_at: datetime, entered_by: str = "", **data: Any) -> None:
+    """Add one entry to the item's chain. The caller holds the item's key lock; its row may be older than the last entry of the same act, then the head is
+    read again."""
+    said = {"item": item.id, "kind": kind, "acted_at": acted_at, "entered_at": entered_at, "by": by, "entered_by": entered_by or by, "data": data}
+    if not _link(connection, item.id, kind, item.chain_head, item.chain_length, said):
+        head = connection.execute(sa.select(items.c.chain_head, items.c.chain_length).where(items.c.id == item.id)).one()
+        if not _link(connection, item.id, kind, head.chain_head, head.chain_length, said):
+            raise RuntimeError(f"the chain of {item.id} moved while its key was locked")
+
+
+def _link(connection: sa.Connection, item_id: str, kind: str, previous: str, length: int, said: dict[str, Any]) -> bool:
+    text = canonical({**said, "seq": length + 1})
+    hashed = digest(ALGORITHM, previous, text)
+    here = items.update().where(items.c.id == item_id, items.c.chain_length == length, items.c.chain_head == previous)
+    if not connection.execute(here.values(chain_head=hashed, chain_length=length + 1)).rowcount:
+        return False
+    connection.execute(ledger_entries.insert().values(item_id=item_id, seq=length + 1, kind=kind, text=text, algorithm=ALGORITHM, previous=previous,
+                                                      hash=hashed))
+    return True
 
 
 def read(item_id: str, text: str) -> Entry:

@@ -71,9 +71,9 @@ def moved(item: Any, step: str) -> Status:
     return move(Status(item.status), step)
 
 
-def enter(act: Act, item_id: str, kind: str, **data: Any) -> None:
+def enter(act: Act, item: Any, kind: str, **data: Any) -> None:
     """One ledger entry of an act, with its 办理时间 and 录入时间."""
-    ledger.append(act.connection, item_id, kind, by=act.by, acted_at=act.acted_at, entered_at=act.now, entered_by=act.entered_by, **data)
+    ledger.append(act.connection, item, kind, by=act.by, acted_at=act.acted_at, entered_at=act.now, entered_by=act.entered_by, **data)
 
 
 def coop_rows(connection: sa.Connection, item_id: str) -> list[Any]:

@@ -66,7 +66,6 @@ class Tables:
     coop_days: int = 3                                    # working days before the item's due that a coop reports when the plan names no date
     moment_hour: tuple[int, int] = (8, 30)                # college time at which the day's moments come due
     headline_length: int = 60
-    progress_length: int = 500
 
 
 @lru_cache(maxsize=1)

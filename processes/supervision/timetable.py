@@ -19,19 +19,31 @@ def refresh(connection: sa.Connection, item_id: str, now: datetime) -> None:
         return
     wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook())}
     existing = connection.execute(sa.select(moment_table).where(moment_table.c.item_id == item_id)).all()
+    ahead, void = list[tuple[datetime, str, str]](), []
     for row in existing:
         moment = wanted.pop((Kind(row.kind), row.due, row.row), None)
         if row.done_at is not None:
             continue
         if moment is None:
-            connection.execute(moment_table.delete().where(moment_table.c.id == row.id))
-        elif moment.at != row.at:
+            void.append(row.id)
+            continue
+        ahead.append((moment.at, row.kind, row.row))
+        if moment.at != row.at:
             connection.execute(moment_table.update().where(moment_table.c.id == row.id).values(at=moment.at))
+    if void:
+        connection.execute(moment_table.delete().where(moment_table.c.id.in_(void)))
     fresh = [moment for moment in wanted.values() if moment.kind is not Kind.REMIND or moment.at > now]       # a reminder whose day has gone is not made up for
     if fresh:
         connection.execute(moment_table.insert(), [{"item_id": item_id, "kind": str(moment.kind), "due": moment.due, "row": moment.row, "at": moment.at}
                                                    for moment in fresh])
-    _point_to_next(connection, item_id)
+    _point_to(connection, item, min([*ahead, *((moment.at, str(moment.kind), moment.row) for moment in fresh)], default=None))
+
+
+def _point_to(connection: sa.Connection, item: Any, first: tuple[datetime, str, str] | None) -> None:
+    """Keep the next moment on the item row, where expressions read it cheaply."""
+    at, kind = (first[0], first[1]) if first else (None, "")
+    if (at, kind) != (item.next_moment_at, item.moment):
+        change(connection, item.id, next_moment_at=at, moment=kind)
 
 
 def _wanted(connection: sa.Connection, item: Any, book: Rulebook) -> list[Moment]:
@@ -43,7 +55,7 @@ def _wanted(connection: sa.Connection, item: Any, book: Rulebook) -> list[Moment
 
 
 def _point_to_next(connection: sa.Connection, item_id: str) -> None:
-    """Keep the next moment on the item row, where expressions read it cheaply."""
+    """The same, found in the rows."""
     query = (sa.select(moment_table.c.at, moment_table.c.kind).where(moment_table.c.item_id == item_id, moment_table.c.done_at.is_(None))
              .order_by(moment_table.c.at, moment_table.c.kind, moment_table.c.row).limit(1))
     row = connection.execute(query).first()

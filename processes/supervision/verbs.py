@@ -121,7 +121,7 @@ def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     require("register", by.principals)
     item = _known(u, by)
     change(u.connection, item.id, status=moved(item, "discard"))
-    enter(_deed(u, by), item.id, "discarded")
+    enter(_deed(u, by), item, "discarded")
     for instance in instances.active(u.connection, u.key):
         u.engine.cancel(instance.id, by=by.person, because="草稿作废")
 
@@ -186,7 +186,7 @@ def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) ->
     waiting = bases.update().where(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
     if not u.connection.execute(waiting.values(**values)).rowcount:
         raise Refused("该事项没有待补的依据。", article="第五条")
-    enter(_deed(u, by), item.id, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
+    enter(_deed(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
 
 
 def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -197,7 +197,7 @@ def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
         raise Refused("请写明意见。", article="第十四条")
     office = _my_office(item, u, by, lead=False)
     u.connection.execute(plan_comments.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text))
-    enter(_deed(u, by), item.id, "plan_commented", office=office, text=text)
+    enter(_deed(u, by), item, "plan_commented", office=office, text=text)
     tell(_deed(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
 
 
@@ -208,7 +208,7 @@ def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
         raise Refused("请写明补充内容。", article="第十六条")
     office, evidence = _my_office(item, u, by, lead=True), list(data.get("evidence") or [])
     u.connection.execute(supplements.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text, evidence=evidence))
-    enter(_deed(u, by), item.id, "supplemented", office=office, text=text, evidence=evidence)
+    enter(_deed(u, by), item, "supplemented", office=office, text=text, evidence=evidence)
 
 
 def mark_read(u: Work, by: Viewer, reading_id: str) -> None:
@@ -236,7 +236,7 @@ def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str
         raise Forbidden("阶段反馈由承办科室报送。", article="第十六条")
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
-    enter(_deed(u, by), item.id, "stage_opened", stage=stage_id, due=u.today, planned=False)
+    enter(_deed(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
     return "stage", stage_id
 
 

@@ -55,7 +55,7 @@ def file_supply(filing: Filing) -> None:
         filing.connection.execute(archive_papers.insert().values(
             item_id=item.id, row=row, file=_file(answer), holder=text_of(answer, "holder"), place=text_of(answer, "place"), gap=text_of(answer, "gap"),
             by=filing.by, at=filing.acted_at))
-    enter(filing, item.id, "archive_supplied", papers=sorted(item.archive_missing))
+    enter(filing, item, "archive_supplied", papers=sorted(item.archive_missing))
 
 
 def _answered(row: dict[str, Any]) -> bool:
@@ -89,7 +89,7 @@ def _send_back(filing: Filing, item: Any, rows: list[str], reason: str) -> None:
         raise Refused("请选择需补充的材料并写明理由。", article=ARTICLE)
     filing.connection.execute(archive_papers.delete().where(archive_papers.c.item_id == item.id, archive_papers.c.row.in_(rows)))
     change(filing.connection, item.id, archive_missing=rows)
-    enter(filing, item.id, "archive_returned", rows=[ARCHIVE_ROWS[row] for row in rows], reason=reason)
+    enter(filing, item, "archive_returned", rows=[ARCHIVE_ROWS[row] for row in rows], reason=reason)
 
 
 def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -114,4 +114,4 @@ def record_archived(call: Call) -> None:
     item = of(call)
     row = call.connection.execute(sa.select(archives).where(archives.c.item_id == item.id)).one()
     change(call.connection, item.id, status=moved(item, "archive"), archived_at=row.at)
-    enter(call, item.id, "archived", retention=row.retention, volume=row.volume, papers=row.papers, gaps=row.gaps)
+    enter(call, item, "archived", retention=row.retention, volume=row.volume, papers=row.papers, gaps=row.gaps)

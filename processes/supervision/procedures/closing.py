@@ -75,7 +75,7 @@ def conclude_item(call: Call) -> dict[str, Any]:
            overdue_at=None if verdict.on_time else item.overdue_at)
     call.connection.execute(closings.insert().values(item_id=item.id, kind=kind, at=call.acted_at, by=call.by, counted_on=verdict.counted_on, due=item.due,
                                                      days_late=verdict.days_late, reading=verdict.reading))
-    enter(call, item.id, "closed", closing=kind, counted_on=verdict.counted_on, due=item.due, days_late=verdict.days_late, reading=verdict.reading)
+    enter(call, item, "closed", closing=kind, counted_on=verdict.counted_on, due=item.due, days_late=verdict.days_late, reading=verdict.reading)
     call.engine.close_side(SIDE_PROCESSES)
     timetable.stop(call.connection, item.id, call.now)
     offices = [item.lead, *(row.office for row in coop_rows(call.connection, item.id))]

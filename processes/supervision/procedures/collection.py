@@ -44,14 +44,14 @@ def draft_report(act: Act, item: Any, office: str, answers: dict[str, Any]) -> b
     sign_coop(act, item, office, said=False)
     by_head = heads(act, office)
     store(act, item.id, "coop", office, report, by_head=by_head)
-    enter(act, item.id, "coop_drafted", office=office, feedback="coop", headline=report.headline, body=report.body, evidence=report.evidence)
+    enter(act, item, "coop_drafted", office=office, feedback="coop", headline=report.headline, body=report.body, evidence=report.evidence)
     return by_head
 
 
 def file_coop_confirmation(filing: Filing) -> None:
     """Writer feedback.coop_confirm: a return by the coop's head leaves a line."""
     if text_of(filing.answers, "outcome") == "return":
-        enter(filing, of(filing).id, "feedback_handed_back", feedback="coop", office=filing.names["office"], reason=text_of(filing.answers, "reason"))
+        enter(filing, of(filing), "feedback_handed_back", feedback="coop", office=filing.names["office"], reason=text_of(filing.answers, "reason"))
 
 
 def record_coop_feedback(call: Call) -> None:
@@ -72,10 +72,10 @@ def receive(act: Act, item: Any, office: str) -> None:
     # before the plan asks for it, a report is news and not yet the answer
     act.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == office).values(
         state="waiting" if row.state == "waiting" else "answered", answered_at=act.acted_at))
-    enter(act, item.id, "coop_reported", office=office, headline=feedback.headline, body=feedback.body, author=feedback.draft_by, confirmed_by=act.by,
+    enter(act, item, "coop_reported", office=office, headline=feedback.headline, body=feedback.body, author=feedback.draft_by, confirmed_by=act.by,
           late=late, id=feedback.id)
     if late:
-        record_late(act, item.id, office, row.due)
+        record_late(act, item, office, row.due)
     tell(act, item, _lead(item), f"coop {feedback.id}", f"{office}已反馈配合情况")
 
 
@@ -87,7 +87,7 @@ def coops_complete(call: Call) -> None:
     """Operator: the last coop has answered; the lead may consolidate."""
     item = of(call)
     change(call.connection, item.id, status=moved(item, "gather"))
-    enter(call, item.id, "collection_complete")
+    enter(call, item, "collection_complete")
     tell(call, item, _lead(item), f"complete {call.now.isoformat()}", "各配合科室已报齐，请汇总")
 
 
@@ -123,5 +123,5 @@ def close_collection(call: Call) -> None:
             call.connection.execute(missed_reports.insert().values(item_id=item.id, office=row.office, kind="missed", stage_id="", due=row.due,
                                                                    at=call.acted_at, reason=row.reason))
     change(call.connection, item.id, status=moved(item, "gather"))
-    enter(call, item.id, "collection_closed", gaps=[{"office": row.office, "reason": row.reason, "informed": row.state == "informed"} for row in gaps])
+    enter(call, item, "collection_closed", gaps=[{"office": row.office, "reason": row.reason, "informed": row.state == "informed"} for row in gaps])
     tell(call, item, [head_post(row.office) for row in gaps if row.state == "missed"], f"missed {call.now.isoformat()}", "未按期反馈配合情况，已记漏报")

@@ -79,7 +79,7 @@ def file_redelivery(filing: Filing) -> None:
     row = {**filing.answers, "office": first.office}
     rows = [each for each in read_addressees({"addressees": [row]}, [first.office]) if each["channel"] == (row.get("channel") or "system")]
     deliver(filing, item, first.notice_id, rows, "redelivery")
-    enter(filing, item.id, "redelivered", office=first.office, channel=rows[0]["channel"], succeeded=not rows[0]["record"].get("failed"),
+    enter(filing, item, "redelivered", office=first.office, channel=rows[0]["channel"], succeeded=not rows[0]["record"].get("failed"),
           record=rows[0]["record"])
 
 

@@ -110,7 +110,7 @@ def file_final(filing: Filing) -> dict[str, Any]:
     store(filing, item.id, "final", item.lead, report, by_head=by_head, sources=list(sources), deliverables=answers.get("deliverables") or [],
           gaps=answers.get("gaps") or [])
     change(filing.connection, item.id, status=moved(item, "draft"), authors=[filing.by], draft_by_head=by_head)
-    enter(filing, item.id, "feedback_drafted", feedback="final", **_told(report))
+    enter(filing, item, "feedback_drafted", feedback="final", **_told(report))
     return {"by_head": by_head}
 
 
@@ -132,7 +132,7 @@ def file_stage(filing: Filing) -> dict[str, Any]:
     by_head = heads(filing, item.lead)
     store(filing, item.id, "stage", item.lead, report, stage_id=stage.id, by_head=by_head)
     filing.connection.execute(stages.update().where(stages.c.id == stage.id).values(authors=[filing.by], draft_by_head=by_head))
-    enter(filing, item.id, "feedback_drafted", feedback="stage", stage=stage.id, **_told(report))
+    enter(filing, item, "feedback_drafted", feedback="stage", stage=stage.id, **_told(report))
     return {"by_head": by_head}
 
 
@@ -147,7 +147,7 @@ def file_confirmation(filing: Filing) -> None:
         return
     if not stage:
         change(filing.connection, item.id, status=moved(item, "redo"))
-    enter(filing, item.id, "feedback_handed_back", feedback="stage" if stage else "final", reason=text_of(filing.answers, "reason"))
+    enter(filing, item, "feedback_handed_back", feedback="stage" if stage else "final", reason=text_of(filing.answers, "reason"))
 
 
 def send_feedback(call: Call) -> None:
@@ -164,7 +164,7 @@ def send_feedback(call: Call) -> None:
         day = college_day(call.acted_at)
         kept = item.standing_on if item.standing_on and item.stands_until and day <= item.stands_until else day
         change(call.connection, item.id, status=moved(item, "send"), authors=authors, standing_on=kept, stands_until=None, sent_at=call.acted_at)
-    enter(call, item.id, "feedback_sent", feedback=feedback.kind, round=feedback.round, headline=feedback.headline, confirmed_by=call.by, id=feedback.id)
+    enter(call, item, "feedback_sent", feedback=feedback.kind, round=feedback.round, headline=feedback.headline, confirmed_by=call.by, id=feedback.id)
     tell(call, item, [CLERKS] if item.disclosure != "secret" else [CHIEF, person_principal(item.author)], f"sent {feedback.id}", "收到反馈，请审核")
     timetable.refresh(call.connection, item.id, call.now)
 
@@ -175,9 +175,9 @@ def _send_stage(call: Call, item: Any, stage: Any, authors: list[str]) -> None:
     call.connection.execute(stages.update().where(stages.c.id == stage.id).values(
         authors=authors, first_sent_at=stage.first_sent_at or call.acted_at, sent_at=call.acted_at))
     if first and stage.kind == "planned" and college_day(call.acted_at) > stage.due:
-        record_late(call, item.id, item.lead, stage.due, stage.id)
+        record_late(call, item, item.lead, stage.due, stage.id)
 
 
-def record_late(act: Act, item_id: str, office: str, due: date, stage_id: str = "") -> None:
-    act.connection.execute(missed_reports.insert().values(item_id=item_id, office=office, kind="late", stage_id=stage_id, due=due, at=act.acted_at, reason=""))
-    enter(act, item_id, "late_report", office=office, due=due)
+def record_late(act: Act, item: Any, office: str, due: date, stage_id: str = "") -> None:
+    act.connection.execute(missed_reports.insert().values(item_id=item.id, office=office, kind="late", stage_id=stage_id, due=due, at=act.acted_at, reason=""))
+    enter(act, item, "late_report", office=office, due=due)

@@ -55,7 +55,7 @@ def file_draft(filing: Filing) -> dict[str, Any]:
     if not item.may_issue:
         change(filing.connection, item.id, status=moved(item, "submit"))
     admit_clerks(filing, draft.disclosure, item.author)
-    enter(filing, item.id, "registered", source=draft.source, lead=draft.lead, coops=draft.coops, due=draft.due, decision_by=draft.decision_by,
+    enter(filing, item, "registered", source=draft.source, lead=draft.lead, coops=draft.coops, due=draft.due, decision_by=draft.decision_by,
           decision_date=draft.decision_date, quote=draft.quote)
     return {"may_issue": item.may_issue}
 
@@ -82,14 +82,14 @@ def file_vetting(filing: Filing) -> None:
         decided_by, decided_on = text_of(filing.answers, "decided_by"), day_of(filing.answers, "decided_on")
         filing.connection.execute(declined.insert().values(item_id=item.id, by=filing.by, decided_by=decided_by or filing.by,
                                                            decided_on=decided_on or filing.today, reason=reason, at=filing.now))
-    enter(filing, item.id, "vetted", outcome=step, reason=reason)
+    enter(filing, item, "vetted", outcome=step, reason=reason)
 
 
 def record_not_supervised(call: Call) -> None:
     """Operator: the decision stays on record as 不督办, with who decided it (第十条)."""
     item = of(call)
     row = call.connection.execute(sa.select(declined).where(declined.c.item_id == item.id)).one()
-    enter(call, item.id, "declined", decided_by=row.decided_by, decided_on=row.decided_on, reason=row.reason)
+    enter(call, item, "declined", decided_by=row.decided_by, decided_on=row.decided_on, reason=row.reason)
 
 
 def file_notice(filing: Filing) -> None:
@@ -98,7 +98,7 @@ def file_notice(filing: Filing) -> None:
     item = of(filing)
     names = [item.lead, *(row.office for row in coop_rows(filing.connection, item.id))]
     draft_notice(filing, item.id, read_addressees(filing.answers, names), "reissue" if item.number else "notice")
-    enter(filing, item.id, "notice_drafted")
+    enter(filing, item, "notice_drafted")
 
 
 def issue_notice(call: Call) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def issue_notice(call: Call) -> dict[str, Any]:
     number = numbering.written(NOTICE_PREFIX, year, numbering.take(call.connection, NOTICE_PREFIX, year))
     version = _keep_version(call, item, helpers)
     call.connection.execute(notices.update().where(notices.c.id == notice.id).values(number=number, issued_at=call.acted_at, version=version))
-    enter(call, item.id, "issued", notice=number, version=_stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
+    enter(call, item, "issued", notice=number, version=_stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
           leader=item.leader_in_charge, calendar=item.calendar_version)
     share_with_offices(call, item, helpers)
     deliver(call, item, notice.id, notice.addressees, "issued")

@@ -51,7 +51,7 @@ def _return(filing: Filing, item: Any, feedback: Any, stage: Any | None) -> None
         keeps = kind == "papers"
         change(filing.connection, item.id, status=moved(item, "return"), standing_on=item.standing_on if keeps else None, stands_until=until if keeps else None)
         timetable.refresh(filing.connection, item.id, filing.now)
-    enter(filing, item.id, "feedback_returned", feedback=feedback.kind, round=feedback.round, return_kind=kind, reason=reason, id=feedback.id)
+    enter(filing, item, "feedback_returned", feedback=feedback.kind, round=feedback.round, return_kind=kind, reason=reason, id=feedback.id)
     tell(filing, load(filing.connection, item.id), [person_principal(each) for each in (feedback.draft_by, feedback.confirmed_by) if each],
          f"returned {feedback.id}", f"反馈被退回（{RETURN_KINDS[kind]}）")
 
@@ -60,7 +60,7 @@ def accept(call: Call, feedback: Any, item: Any) -> None:
     """Into the ledger without retyping (R-4.5): its one sentence is the progress line."""
     seal(call, feedback, accepted_at=call.now)
     change(call.connection, item.id, progress_line=feedback.summary or feedback.headline, progress_at=feedback.sent_at)
-    enter(call, item.id, "feedback_accepted", feedback=feedback.kind, id=feedback.id, round=feedback.round, conclusion=feedback.conclusion,
+    enter(call, item, "feedback_accepted", feedback=feedback.kind, id=feedback.id, round=feedback.round, conclusion=feedback.conclusion,
           headline=feedback.headline, summary=feedback.summary or feedback.headline, sent_at=feedback.sent_at)
 
 

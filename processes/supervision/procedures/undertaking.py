@@ -12,7 +12,7 @@ from processes.errors import Refused
 from processes.supervision import timetable
 from processes.supervision.deadlines import coop_due, needs_stages
 from processes.supervision.models import coops, handlers, milestones, plans, stages
-from processes.supervision.records import Act, admit, change, coop_rows, day_of, enter, id_of, load, moved, of, rows_of, tell, text_of
+from processes.supervision.records import Act, admit, change, coop_rows, day_of, enter, load, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, office_principal, person_principal
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
@@ -46,7 +46,7 @@ def imply_signing(act: Act, item: Any, office: str, *, said: bool = False, handl
     """签收 of the lead, or what counts as it: naming the handler, filing the plan or feedback (R-13.7)."""
     if item.signed_at is None and office == item.lead:
         change(act.connection, item.id, signed_at=act.acted_at, signed_by=act.by)
-        enter(act, item.id, "signed", office=office, implied=not said, handler=handler)
+        enter(act, item, "signed", office=office, implied=not said, handler=handler)
         timetable.refresh(act.connection, item.id, act.now)
 
 
@@ -54,7 +54,7 @@ def sign_coop(act: Act, item: Any, office: str, *, said: bool) -> None:
     """The same for a coop."""
     signed = coops.update().where(coops.c.item_id == item.id, coops.c.office == office, coops.c.signed_at.is_(None))
     if act.connection.execute(signed.values(signed_at=act.acted_at, signed_by=act.by)).rowcount:
-        enter(act, item.id, "signed", office=office, implied=not said)
+        enter(act, item, "signed", office=office, implied=not said)
 
 
 def name_handler(act: Act, item: Any, office: str, person: str, part: str) -> None:
@@ -74,7 +74,7 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     handler = text_of(answers, "handler") or filing.by
     name_handler(filing, item, item.lead, handler, "")
     if item.handler not in (None, handler):
-        enter(filing, item.id, "handler_named", office=item.lead, handler=handler)
+        enter(filing, item, "handler_named", office=item.lead, handler=handler)
     change(filing.connection, item.id, handler=handler)
     imply_signing(filing, item, item.lead, said=True, handler=handler)
     own = bool(answers.get("own_plan"))
@@ -96,25 +96,26 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
     named = named or ([{"part": "", "person": item.handler}] if item.handler else [])
     dates = sorted({day for row in rows_of(answers, "stage_dates") if (day := day_of(row, "date"))})
     parts = rows_of(answers, "coop_parts")
+    helpers = [row.office for row in coop_rows(filing.connection, item.id)]
     lacking = [*judge_plan(goal, steps, named, dates, issued=college_day(item.issued_at), due=item.due, difficult=item.difficult),
-               *_judge_parts(filing, item, parts)]
+               *_judge_parts(item, helpers, parts)]
     if lacking:
         raise Refused("".join(lacking), article=ARTICLE)
     version = 1 + filing.connection.execute(sa.select(sa.func.coalesce(sa.func.max(plans.c.version), 0)).where(plans.c.item_id == item.id)).scalar_one()
     filing.connection.execute(plans.insert().values(
         item_id=item.id, version=version, goal=goal, drafted_by=filing.by, drafted_at=filing.acted_at,
         milestones=[{"name": text_of(step, "name"), "date": str(day_of(step, "date"))} for step in steps],
-        handlers=[{"part": text_of(row, "part"), "person": row["person"], "office": _office_of(filing, item, row)} for row in named],
+        handlers=[{"part": text_of(row, "part"), "person": row["person"], "office": _office_of(filing, [item.lead, *helpers], row)} for row in named],
         coop_parts=[{"office": row["office"], "task": text_of(row, "task"), "date": str(day_of(row, "date") or "")} for row in parts],
         stages=[str(day) for day in dates]))
-    enter(filing, item.id, "plan_drafted", plan=version, goal=goal)
+    enter(filing, item, "plan_drafted", plan=version, goal=goal)
 
 
-def _office_of(filing: Filing, item: Any, row: dict[str, Any]) -> str:
+def _office_of(filing: Filing, offices: list[str], row: dict[str, Any]) -> str:
     """A handler belongs to the lead, or to the coop whose part it is."""
-    for office in (item.lead, *(coop.office for coop in coop_rows(filing.connection, item.id))):
+    for office in offices:
         if row["person"] in {each.id for each in people_of(filing.connection, office_principal(office), filing.today)}:
-            return str(office)
+            return office
     raise Refused("具体承办人须为承办科室或配合科室的人员。", article=ARTICLE)
 
 
@@ -123,8 +124,7 @@ def _steps(answers: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**row, "name": row.get("name") or row.get("what")} for row in rows_of(answers, "milestones")]
 
 
-def _judge_parts(filing: Filing, item: Any, parts: list[dict[str, Any]]) -> list[str]:
-    mine = {row.office for row in coop_rows(filing.connection, item.id)}
+def _judge_parts(item: Any, mine: list[str], parts: list[dict[str, Any]]) -> list[str]:
     found = [f"{row.get('office')}不是配合科室。" for row in parts if row.get("office") not in mine]
     return found + ["配合事项的日期不得晚于办结时限。" for row in parts if (day := day_of(row, "date")) and day > item.due][:1]
 
@@ -132,7 +132,7 @@ def _judge_parts(filing: Filing, item: Any, parts: list[dict[str, Any]]) -> list
 def file_plan_confirmation(filing: Filing) -> None:
     """Writer plan.confirm: only a return leaves a line of its own; the confirmation is the plan's coming into force."""
     if text_of(filing.answers, "outcome") == "return":
-        enter(filing, id_of(filing.business_key), "plan_handed_back", reason=text_of(filing.answers, "reason"))
+        enter(filing, of(filing), "plan_handed_back", reason=text_of(filing.answers, "reason"))
 
 
 def adopt_plan(call: Call) -> None:
@@ -151,7 +151,7 @@ def adopt_plan(call: Call) -> None:
     change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
     _date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
     _ask_coops(call, item, plan.coop_parts)
-    enter(call, item.id, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
+    enter(call, item, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
           coops=plan.coop_parts)
     timetable.refresh(call.connection, item.id, call.now)
 
@@ -190,6 +190,6 @@ def ask_again(filing: Filing, item: Any, offices: list[str]) -> dict[str, Any]:
     filing.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office.in_(offices)).values(
         state="open", due=due, asked_at=filing.now, answered_at=None, reason=""))
     change(filing.connection, item.id, status=moved(item, "collect"))
-    enter(filing, item.id, "asked_again", offices=sorted(offices))
+    enter(filing, item, "asked_again", offices=sorted(offices))
     tell(filing, item, [head_post(office) for office in sorted(offices)], f"again {filing.now.isoformat()}", f"请再次反馈配合情况，{due} 前")
     return {"offices": sorted(offices)}

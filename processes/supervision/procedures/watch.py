@@ -25,7 +25,7 @@ def send_reminder(call: Call) -> None:
         return
     recipients = _responsible(item)
     call.connection.execute(reminders.insert().values(item_id=item.id, row=moment.row, due=moment.due, at=call.now, recipients=recipients))
-    enter(call, item.id, "reminded", row=moment.row, due=moment.due)
+    enter(call, item, "reminded", row=moment.row, due=moment.due)
     anchor = moment.row.split()[0]
     text = REMINDERS.get(anchor, f"办结时限 {moment.due} 临近，请按期办结并反馈")
     tell(call, item, recipients, f"remind {moment.due} {moment.row}", text)
@@ -39,7 +39,7 @@ def start_stage_feedback(call: Call) -> None:
         return
     stage = call.connection.execute(sa.select(stages).where(stages.c.id == moment.row)).one()
     call.connection.execute(stages.update().where(stages.c.id == stage.id).values(started_at=call.now))
-    enter(call, item.id, "stage_opened", stage=stage.id, due=stage.due, planned=True)
+    enter(call, item, "stage_opened", stage=stage.id, due=stage.due, planned=True)
     call.engine.start("stage_feedback", call.business_key, record=("stage", stage.id))
     tell(call, item, _responsible(item), f"stage {stage.id}", f"请于 {stage.due} 前报送阶段反馈")
 
@@ -52,7 +52,7 @@ def record_missed_report(call: Call) -> None:
         return
     call.connection.execute(missed_reports.insert().values(item_id=item.id, office=item.lead, kind="missed", stage_id=moment.row, due=moment.due,
                                                            at=call.now, reason=""))
-    enter(call, item.id, "missed", office=item.lead, due=moment.due, stage=moment.row)
+    enter(call, item, "missed", office=item.lead, due=moment.due, stage=moment.row)
     tell(call, item, _responsible(item), f"missed {moment.row}", f"{moment.due} 的阶段反馈未报，已记漏报，请尽快补报")
 
 
@@ -63,6 +63,6 @@ def mark_overdue(call: Call) -> None:
     if moment is None or item.overdue_at is not None:
         return
     change(call.connection, item.id, overdue_at=moment.at)
-    enter(call, item.id, "overdue", due=moment.due)
+    enter(call, item, "overdue", due=moment.due)
     tell(call, item, _responsible(item), f"overdue {moment.due}", f"办结时限 {moment.due} 已过，请尽快办结并反馈")
     put_before(call, item, item.leader_in_charge, f"overdue {moment.due}")
