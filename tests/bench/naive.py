@@ -7,6 +7,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
+from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.util.task import TaskState
 
 from processes.db import Database
@@ -22,7 +23,8 @@ class Naive:
         self.connection, self.mark = self.pool.driver_connection, "?" if database.sqlite else "%s"
         parser = SpiffBpmnParser()
         parser.add_bpmn_xml(etree.fromstring(REVIEW.read_text(encoding="utf-8").replace("check.outcome", "outcome").encode()))
-        self.serializer, self.specification = BpmnWorkflowSerializer(), parser.get_spec("review")
+        self.serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(SPIFF_CONFIG))
+        self.specification = parser.get_spec("review")
         self.run("CREATE TABLE naive (id TEXT PRIMARY KEY, state TEXT)")
         self.commit()
 
