@@ -30,6 +30,7 @@ class InboxRow:
     priority: int
     created_at: datetime
     claimed_by: str | None
+    candidates: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def may_know(viewer: Viewer, business_key: sa.ColumnElement[str]) -> sa.ColumnEl
 
 
 INBOX = [work_items.c[name] for name in ("id", "instance_id", "business_key", "process_id", "element_id", "name", "article", "names", "due", "priority",
-                                         "created_at", "claimed_by")]
+                                         "created_at", "claimed_by", "candidates")]
 
 
 def inbox(connection: sa.Connection, viewer: Viewer, *, limit: int = 200, offset: int = 0) -> list[InboxRow]:
@@ -144,6 +145,15 @@ def done(connection: sa.Connection, viewer: Viewer, *, limit: int = 100, offset:
     columns = [work_items.c[name] for name in ("id", "business_key", "element_id", "name", "outcome", "acted_at", "entered_at")]
     mine = sa.and_(work_items.c.acted_by == viewer.person, work_items.c.status == store.DONE, may_know(viewer, work_items.c.business_key))
     return [DoneRow(*row) for row in connection.execute(sa.select(*columns).where(mine).order_by(work_items.c.entered_at.desc()).limit(limit).offset(offset))]
+
+
+def came_back(connection: sa.Connection, viewer: Viewer, rows: Sequence[InboxRow]) -> set[str]:
+    """Of these tasks, the ids of those that were done once already in the same instance and are open again."""
+    columns = [work_items.c[name] for name in ("instance_id", "element_id", "names")]
+    mine = sa.and_(work_items.c.instance_id.in_(sorted({row.instance_id for row in rows})), work_items.c.status == store.DONE,
+                   may_know(viewer, work_items.c.business_key))
+    before = [tuple(row) for row in connection.execute(sa.select(*columns).where(mine))] if rows else []
+    return {row.task_id for row in rows if (row.instance_id, row.element_id, row.names) in before}
 
 
 def key_of_task(connection: sa.Connection, viewer: Viewer, task_id: str) -> str:
@@ -177,6 +187,12 @@ def last_task(connection: sa.Connection, viewer: Viewer, business_key: str, elem
     mine = sa.and_(work_items.c.business_key == business_key, work_items.c.element_id == element_id, may_know(viewer, work_items.c.business_key))
     row = connection.execute(sa.select(*store.COLUMNS).where(mine).order_by(work_items.c.created_at.desc()).limit(1)).first()
     return store.WorkItem(*row) if row else None
+
+
+def names_of_tasks(connection: sa.Connection, viewer: Viewer, task_ids: Sequence[str]) -> dict[str, str]:
+    """What these tasks are called."""
+    mine = sa.and_(work_items.c.id.in_(list(task_ids)), may_know(viewer, work_items.c.business_key))
+    return dict(connection.execute(sa.select(work_items.c.id, work_items.c.name).where(mine)).all()) if task_ids else {}
 
 
 def instances_of(connection: sa.Connection, viewer: Viewer, business_key: str) -> list[InstanceRow]:

@@ -1,4 +1,4 @@
-"""The one parser and the one serializer registry with our own joins and timers: every place where the library lets us in without a patch."""
+"""The one parser and the one serializer registry with our own joins, timers and multi-instance: every place where the library lets us in without a patch."""
 from typing import Any
 
 import SpiffWorkflow
@@ -7,15 +7,15 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 
-from processes.engine.bpmn import joins, timers
+from processes.engine.bpmn import joins, multiples, timers
 
 
 class Parser(SpiffBpmnParser):
     PROCESS_PARSER_CLASS = joins.Process
-    OVERRIDE_PARSER_CLASSES = {**SpiffBpmnParser.OVERRIDE_PARSER_CLASSES, **joins.TAGS, **timers.PARSERS}
+    OVERRIDE_PARSER_CLASSES = {**multiples.TAGS, **joins.TAGS, **timers.PARSERS}
 
 
-REGISTRY: Any = BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, **joins.CONFIG, **timers.CONFIG})
+REGISTRY: Any = BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, **multiples.CONFIG, **joins.CONFIG, **timers.CONFIG})
 
 
 def _resolve_data_object_ref(self: Any, ref: Any) -> Any:
@@ -29,6 +29,6 @@ def _resolve_data_object_ref(self: Any, ref: Any) -> Any:
 
 
 # The only patch: this method has no hook, and the loop would hang a worker. Written against exactly this version, which setup.cfg pins.
-if getattr(SpiffWorkflow, "__version__", "3.2.0") != "3.2.0":
+if SpiffWorkflow.__version__ != "3.2.0":
     raise ImportError("processes/engine/bpmn/registry.py was written for SpiffWorkflow 3.2.0")
 NodeParser._resolve_data_object_ref = _resolve_data_object_ref

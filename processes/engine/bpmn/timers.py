@@ -3,7 +3,8 @@
 The library calls datetime.now() itself. These subclasses ask `workflow.script_engine.now()`; they are made by an own parser mixin and registered with
 the serializer. They also say when they are due, and a timer counts as due AT its time, not after it.
 """
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
@@ -12,8 +13,24 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import timer
 from SpiffWorkflow.spiff.parser import event_parsers as stock
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from processes.clock import COLLEGE_ZONE
+from processes.errors import ProcessError
 
 PARSE = timer.TimerEventDefinition
+DURATION = re.compile(r"P(?=\d|T\d)(\d{1,6}W|(\d{1,4}Y)?(\d{1,5}M)?(\d{1,6}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?)")
+CYCLE = re.compile(r"R(\d{0,6})/(?:([^/P]+)/)?(P[^/]+)")
+
+
+class TimerFault(ProcessError):
+    """定时事件“{name}”的时间 {value!r} 看不懂：{wanted}。"""
+
+    status = 500
+
+
+DATE, LENGTH = '应为日期或时刻，如 "2026-03-02" 或 "2026-03-02T08:00:00+08:00"', '应为时长，如 "P3D" 或 "PT2H"'
+TICKS = '应为循环，如 "R3/PT1H"、"R/P1D" 或 "R2/2026-03-02T08:00:00+08:00/P1D"'
 
 
 def _now(task: Task) -> datetime:
@@ -23,6 +40,31 @@ def _now(task: Task) -> datetime:
 
 def _evaluated(task: Task, expression: str) -> Any:
     return task.workflow.script_engine.evaluate(task, expression)
+
+
+def _fault(task: Task, value: Any, wanted: str) -> TimerFault:
+    return TimerFault(name=task.task_spec.bpmn_name or task.task_spec.bpmn_id, value=value, wanted=wanted)
+
+
+def _instant(task: Task, value: Any, wanted: str) -> datetime:
+    """A day, or an instant without zone, is meant as the college's."""
+    try:
+        found = datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=COLLEGE_ZONE)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _fault(task, value, wanted) from error
+
+
+def _after(task: Task, value: Any, began: datetime, wanted: str) -> timedelta:
+    """The length of a duration that begins then; months have the length they have."""
+    if not isinstance(value, str) or not DURATION.fullmatch(value):
+        raise _fault(task, value, wanted)
+    try:
+        found: timedelta = PARSE.get_timedelta_from_start(PARSE.parse_iso_duration(value), began)
+        began + found
+    except (ValueError, OverflowError) as error:
+        raise _fault(task, value, wanted) from error
+    return found
 
 
 class Moment:
@@ -49,14 +91,13 @@ class Moment:
 
 class AtDate(Moment, timer.TimeDateEventDefinition):
     def start(self, my_task: Task) -> datetime:
-        found: datetime = PARSE.parse_time_or_duration(_evaluated(my_task, self.expression))
-        return found
+        return _instant(my_task, _evaluated(my_task, self.expression), DATE)
 
 
 class AfterDuration(Moment, timer.DurationTimerEventDefinition):
     def start(self, my_task: Task) -> datetime:
         began = _now(my_task)
-        return began + PARSE.get_timedelta_from_start(PARSE.parse_iso_duration(_evaluated(my_task, self.expression)), began)
+        return began + _after(my_task, _evaluated(my_task, self.expression), began, LENGTH)
 
 
 class EveryCycle(timer.CycleTimerEventDefinition):
@@ -68,6 +109,7 @@ class EveryCycle(timer.CycleTimerEventDefinition):
         if ready:
             step = timedelta(seconds=state["duration"])
             state = {**state, "cycles": state["cycles"] - 1, "next": (datetime.fromisoformat(state["next"]) + step).isoformat()}
+            my_task.workflow.script_engine.ticks.append(my_task)
         elif state["cycles"] == 0:
             my_task.internal_data["event_fired"] = True
         my_task._set_internal_data(event_value=state)
@@ -75,14 +117,14 @@ class EveryCycle(timer.CycleTimerEventDefinition):
 
     def start(self, my_task: Task) -> dict[str, Any]:
         text = _evaluated(my_task, self.expression)
-        parts = text.upper().replace("--", "/").strip("R").split("/")
-        if len(parts) == 2:              # only an interval: the first tick lies one interval ahead
-            began = _now(my_task)
-            step = PARSE.get_timedelta_from_start(PARSE.parse_iso_duration(parts[1]), began)
-            cycles, first = int(parts[0] or -1), began + step
-        else:
-            cycles, first, step = PARSE.parse_iso_recurring_interval(text)
-        return {"cycles": cycles, "next": first.isoformat(), "duration": step.total_seconds()}
+        parts = CYCLE.fullmatch(text) if isinstance(text, str) else None
+        if parts is None:
+            raise _fault(my_task, text, TICKS)
+        times, first, length = parts.groups()
+        began = _instant(my_task, first, TICKS) if first else _now(my_task)
+        step = _after(my_task, length, began, TICKS)
+        begin = began if first else began + step             # only an interval: the first tick lies one interval ahead
+        return {"cycles": int(times or -1), "next": begin.isoformat(), "duration": step.total_seconds()}
 
     @staticmethod
     def due(my_task: Task) -> datetime | None:
@@ -123,6 +165,7 @@ def waiting_timers(workflow: Any) -> list[tuple[Task, Any, datetime]]:
 def rearm(workflow: Any) -> None:
     """Work out every waiting date timer again. Durations and cycles keep what they have."""
     for task in list(workflow.event_manager.tasks.values()):
-        if isinstance(task.task_spec.event_definition, AtDate):
+        definition = task.task_spec.event_definition
+        if task.state == TaskState.WAITING and any(isinstance(one, AtDate) for one in getattr(definition, "event_definitions", [definition])):
             task.internal_data.pop("event_value", None)
             task.task_spec._update(task)

@@ -11,6 +11,8 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from processes.engine.bpmn.merging import line
+
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))  # is_descendant_of and find_ancestor recurse once per level
 
 
@@ -53,6 +55,22 @@ class Workflow(FlatScans, BpmnWorkflow):
                 call = self.get_task_from_id(part.parent_task_id)
                 call.task_spec._update(call)
         return done
+
+    def open_task(self, task_id: str) -> Task | None:
+        """The user task with this id (32 hex digits) if it is open."""
+        found = [t for part in self.parts() for t in part.tasks.values() if t.id.hex == task_id]
+        return found[0] if found and found[0]._state == TaskState.READY and found[0].task_spec.manual else None
+
+    def drop_finished_parts(self) -> None:
+        """A finished sub-process has handed over its data; the library keeps it with all its tasks."""
+        for key, sub in list(self.subprocesses.items()):
+            call = next((part.tasks[key] for part in [self, *self.subprocesses.values()] if key in part.tasks), None)
+            if call is None or sub.completed and call.has_state(TaskState.FINISHED_MASK):
+                del self.subprocesses[key]
+
+    def deepest(self) -> int:
+        """Depth of the deepest tree; looked up only when a tree is large enough to be deep."""
+        return max((len(line(task)) for part in self.parts() if len(part.tasks) > 500 for task in part.tasks.values() if not task._children), default=0)
 
     def parts(self) -> list[Any]:
         """The workflow itself and its open sub-workflows, innermost first."""

@@ -2,6 +2,7 @@
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent, ThrowingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -9,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from processes.engine.bpmn import timers
 from processes.engine.bpmn.specification import CHILD, Element, Specification
 from processes.engine.bpmn.workflow import Workflow
+from processes.engine.definitions.attributes import EXPRESSIONS
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 from processes.engine.step import Ask, Awaits, Due, Fact, Happened
 
@@ -47,6 +49,14 @@ class Observer:
             if flow := flows.get(f"{element.id}>{target}"):
                 self.note(Happened(Fact.TAKEN, element.id, element.process_id, task.id.hex, flow=flow))
 
+    def ticked(self) -> None:
+        """Cycle timers that went off and wait for the next time."""
+        ticks = self.workflow.script_engine.ticks
+        for task in ticks:
+            element = self.element_of(task)
+            self.note(Happened(Fact.FIRED, element.id, element.process_id, task.id.hex, element.name))
+        ticks.clear()
+
     def _kind(self, task: Task) -> Fact:
         if isinstance(task.task_spec, ThrowingEvent) and isinstance(task.task_spec.event_definition, MessageEventDefinition | SignalEventDefinition):
             return Fact.SENT
@@ -73,12 +83,15 @@ class Observer:
         return found
 
     def _open(self) -> dict[str, tuple[str, Element]]:
-        """Everything that waits: user tasks, calls, catching events. {task id: (kind, element)}"""
+        """Everything that waits: user tasks, calls, catching events. {task id: (kind, element)}
+
+        A boundary event comes and goes with its task; it is told only when it goes off."""
         found = {}
         for part in self.workflow.parts():
             for task in part.tasks.values():
                 manual = task.state == TaskState.READY and task.task_spec.manual
-                if (manual or task.state in (TaskState.WAITING, TaskState.STARTED)) and (element := self._known(task)) is not None:
+                open_now = manual or task.state in (TaskState.WAITING, TaskState.STARTED) and not isinstance(task.task_spec, BoundaryEvent)
+                if open_now and (element := self._known(task)) is not None:
                     found[task.id.hex] = ("task" if manual else "other", element)
         return found
 
@@ -103,7 +116,19 @@ class Observer:
     def _ask(self, task: Task) -> Ask:
         element = self.element_of(task)
         return Ask(task.id.hex, element.id, element.name, element.process_id, self._path(task), element.lane, element.properties, element.instructions,
-                   self._names(task, element.properties.values()))
+                   self._items(task) | self._names(task, [text for name, text in element.properties.items() if name in EXPRESSIONS]))
+
+    def _items(self, task: Task) -> dict[str, Any]:
+        """The multi-instance items a task works on: its own, and those of the calls and sub-processes around it."""
+        found: dict[str, Any] = {}
+        inner: Task | None = task
+        while inner is not None:
+            item = getattr(inner.parent.task_spec, "input_item", None) if inner.task_spec.name.endswith(CHILD) else None
+            if item is not None and item.bpmn_id in task.data:
+                found.setdefault(item.bpmn_id, task.data[item.bpmn_id])
+            above = inner.workflow.parent_task_id
+            inner = self.workflow.get_task_from_id(above) if above is not None else None
+        return found
 
     def _names(self, task: Task, texts: Any) -> dict[str, Any]:
         """The process variables that the expressions among `texts` read; multi-instance items among them."""

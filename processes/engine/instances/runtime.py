@@ -1,16 +1,14 @@
 """Advance one instance by one step: snapshot and facts in, a Step out. Knows no database; an exception leaves the caller's snapshot as it was."""
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
-from SpiffWorkflow.util.task import TaskState
 
 from processes.engine.bpmn import timers
 from processes.engine.bpmn.script import Context, ScriptEngine
-from processes.engine.bpmn.specification import Specification
+from processes.engine.bpmn.specification import CHILD, Specification
 from processes.engine.bpmn.workflow import Workflow
 from processes.engine.instances import snapshot
 from processes.engine.instances.observing import Observer
@@ -21,6 +19,7 @@ from processes.errors import ProcessError, TaskClosed
 
 ROUND = 200                              # automatic tasks before the tree is pruned again
 MOST = 5_000                             # automatic tasks in one advance before it counts as a runaway
+DEEPEST = 900                            # the library stops without a word at 1,000
 
 
 class RunawayLoop(ProcessError):
@@ -52,12 +51,13 @@ class Runtime:
     def complete(self, spec: Specification, state: bytes, context: Context, task_id: str, answers: Mapping[str, Any]) -> Step:
         """The answers become one variable named after the element. Raises TaskClosed when the task is not open."""
         def finish(workflow: Workflow, observer: Observer) -> None:
-            task = workflow.get_task_from_id(UUID(hex=task_id))
-            if task is None or task.state != TaskState.READY or not task.task_spec.manual:
+            task = workflow.open_task(task_id)
+            if task is None:
                 raise TaskClosed(reason="流程已向前推进")
             element = observer.element_of(task)
             task.data[element.id] = dict(answers)
-            task.data[f"{element.id}_ok"] = True     # a multi-instance user task needs an output item that exists
+            if task.task_spec.name.endswith(CHILD):
+                task.data[f"{element.id}_ok"] = True         # a multi-instance user task needs an output item that exists
             task.run()
             observer.completed(task, dict(answers))
         return self._resume(spec, state, context, finish)
@@ -103,6 +103,8 @@ class Runtime:
             if isinstance(cause, ProcessError):
                 raise cause from error
             raise ProcessFault(reason=str(error)) from error
+        if workflow.deepest() > DEEPEST:
+            raise ProcessFault(reason="流程图中有一处分支会无限增长（等待中的分支旁有循环）")
         observer.close()
         return Step(state=snapshot.dump(workflow), asks=observer.asks(), dues=observer.dues(), awaits=observer.awaits(), happened=tuple(observer.happened),
                     sent=tuple(sent), completed=workflow.completed, tasks_kept=sum(len(part.tasks) for part in workflow.parts()))
@@ -113,9 +115,11 @@ class Runtime:
         while steps < MOST:
             steps += 1 + workflow.run_automatic(ROUND, observer.completed)
             workflow.refresh_timers()
+            observer.ticked()
             for event in workflow.get_events():
                 kind = "message" if isinstance(event.event_definition, MessageEventDefinition) else "signal"
                 sent.append(Sent(kind, event.event_definition.name, event.payload))
+            workflow.drop_finished_parts()
             for part in workflow.parts():
                 prune(part)
             if workflow.completed:

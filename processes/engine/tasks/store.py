@@ -49,6 +49,9 @@ FINISH = work_items.update().where(work_items.c.id == sa.bindparam("this_id")).v
     {name: sa.bindparam(name) for name in ("status", "acted_by", "entered_by", "acted_at", "entered_at", "outcome", "closed_because")})
 REVISE = work_items.update().where(work_items.c.id == sa.bindparam("this_id")).values(
     {name: sa.bindparam(name) for name in ("candidates", "excluded", "due", "priority")})
+IS_BARRED = sa.select(barred.c.person).where(barred.c.business_key == sa.bindparam("key"), barred.c.person == sa.bindparam("person"))
+READERS = sa.select(readers.c.principal).where(readers.c.business_key == sa.bindparam("key"))
+DROP_DRAFT = drafts.delete().where(drafts.c.about == sa.bindparam("this_about"), drafts.c.person == sa.bindparam("this_person"))
 CLAIM = work_items.update().where(work_items.c.id == sa.bindparam("this_id")).values(claimed_by=sa.bindparam("person"), claimed_at=sa.bindparam("at"))
 
 
@@ -62,12 +65,12 @@ def key_of(connection: sa.Connection, task_id: str) -> str | None:
 
 
 def is_barred(connection: sa.Connection, business_key: str, person: str) -> bool:
-    return connection.execute(sa.select(barred.c.person).where(barred.c.business_key == business_key, barred.c.person == person)).first() is not None
+    return connection.execute(IS_BARRED, {"key": business_key, "person": person}).first() is not None
 
 
 def share(connection: sa.Connection, business_key: str, principals: set[str]) -> None:
     """Make readers; those who already are stay so."""
-    known = set(connection.execute(sa.select(readers.c.principal).where(readers.c.business_key == business_key)).scalars())
+    known = set(connection.execute(READERS, {"key": business_key}).scalars())
     if new := principals - known:
         connection.execute(readers.insert(), [{"business_key": business_key, "principal": p} for p in sorted(new)])
 
@@ -92,7 +95,7 @@ def save_draft(connection: sa.Connection, of: str, person: str, data: dict[str, 
 
 
 def drop_draft(connection: sa.Connection, of: str, person: str) -> None:
-    connection.execute(drafts.delete().where(drafts.c.about == of, drafts.c.person == person))
+    connection.execute(DROP_DRAFT, {"this_about": of, "this_person": person})
 
 
 def draft(connection: sa.Connection, of: str, person: str) -> tuple[dict[str, Any], datetime] | None:
