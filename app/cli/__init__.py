@@ -1,7 +1,7 @@
 """The command `duban`: one file per command group."""
 import click
 
-from app.cli import calendar, check, demo, init, ledger, play, serve, user, worker
+from app.cli import calendar, check, demo, init, ledger, play, regulation, serve, user, worker
 
 
 @click.group()
@@ -9,5 +9,5 @@ def main() -> None:
     """督办：学院督办工作系统。"""
 
 
-for _module in (serve, demo, init, user, calendar, check, play, ledger, worker):
+for _module in (serve, demo, init, user, calendar, check, play, ledger, regulation, worker):
     main.add_command(_module.command)

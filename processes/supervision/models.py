@@ -181,3 +181,7 @@ ledger_roots = sa.Table(
     "ledger_roots", metadata, sa.Column("day", sa.Date, primary_key=True), sa.Column("items", sa.Integer, nullable=False),
     sa.Column("algorithm", sa.Text, nullable=False), sa.Column("previous", sa.Text, nullable=False), sa.Column("root", sa.Text, nullable=False),
     sa.Column("sealed_at", Instant, nullable=False))
+
+article_texts = sa.Table(                                                       # the official wording, imported by the college
+    "article_texts", metadata, sa.Column("number", sa.Integer, primary_key=True), sa.Column("text", sa.Text, nullable=False),
+    sa.Column("imported_at", Instant, nullable=False))

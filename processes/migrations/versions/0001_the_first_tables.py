@@ -9,6 +9,12 @@ down_revision = None
 
 
 def upgrade() -> None:
+    op.create_table('article_texts',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('imported_at', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_article_texts'))
+    )
     op.create_table('attachments',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('sha256', sa.Text(), nullable=False),
