@@ -45,11 +45,29 @@ class TokenJoin:
         return True
 
 
+def foresee(task: Task) -> None:
+    for child in task.children:
+        child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+
+
 class ParallelJoin(TokenJoin, defaults.ParallelGateway):
     """One token on each incoming flow, as the standard says; a flow that loops straight back into it is a finding of the checks."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
         return not self.empty_inputs(my_task)
+
+    def _predict_hook(self, my_task: Task) -> None:
+        """What follows a join is foreseen only a little way: the library foresees it once per branch, so that forks in a row double the tree each time."""
+        if len(self.inputs) > 1:
+            my_task._sync_children(self.outputs, TaskState.MAYBE)
+        else:
+            super()._predict_hook(my_task)
+
+    def _run_hook(self, my_task: Task) -> bool:
+        super()._run_hook(my_task)
+        my_task._sync_children(self.outputs, TaskState.FUTURE)
+        foresee(my_task)
+        return True
 
 
 class InclusiveJoin(TokenJoin, defaults.InclusiveGateway):
@@ -77,8 +95,7 @@ class InclusiveJoin(TokenJoin, defaults.InclusiveGateway):
         if not matches + otherwise:
             raise WorkflowTaskException("No conditions satisfied on gateway", task=my_task)
         my_task._sync_children(matches or otherwise, TaskState.FUTURE)
-        for child in my_task.children:
-            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        foresee(my_task)
         return True
 
 

@@ -1,6 +1,7 @@
 """Watch one advance: what was completed, which flows were taken, what is open before and after."""
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent, ThrowingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
@@ -42,12 +43,23 @@ class Observer:
         element = self._known(task)
         if element is None:
             return
+        if self._overtaken(task):
+            self.note(Happened(Fact.CANCELLED, element.id, element.process_id, task.id.hex, element.name))
+            return
         changes = answers if answers is not None else self._set_by(task) if element.kind in DATA_WRITERS else {}
         self.note(Happened(self._kind(task), element.id, element.process_id, task.id.hex, element.name, changes=changes))
         flows = self.spec.flows[element.process_id]
         for target in self._reached(task):
             if flow := flows.get(f"{element.id}>{target}"):
                 self.note(Happened(Fact.TAKEN, element.id, element.process_id, task.id.hex, flow=flow))
+
+    @staticmethod
+    def _overtaken(task: Task) -> bool:
+        """An error inside a call ends the call too, but the token leaves by the boundary event."""
+        if task.parent is None or not isinstance(task.parent.task_spec, BoundaryEventSplit) or isinstance(task.task_spec, BoundaryEvent):
+            return False
+        return any(isinstance(t.task_spec, BoundaryEvent) and t.task_spec.cancel_activity and t.has_state(TaskState.READY | TaskState.COMPLETED)
+                   for t in task.parent.children)
 
     def ticked(self) -> None:
         """Cycle timers that went off and wait for the next time."""
@@ -87,7 +99,7 @@ class Observer:
 
         A boundary event comes and goes with its task; it is told only when it goes off."""
         found = {}
-        for part in self.workflow.parts():
+        for part in reversed(self.workflow.parts()):         # a call before what it called
             for task in part.tasks.values():
                 manual = task.state == TaskState.READY and task.task_spec.manual
                 open_now = manual or task.state in (TaskState.WAITING, TaskState.STARTED) and not isinstance(task.task_spec, BoundaryEvent)
