@@ -92,7 +92,7 @@ def check(house: House, started: dict[str, str], home: Path) -> None:
     now = house.clock.now()
     acknowledged = [line.split() for line in lines_of(home, ACKNOWLEDGED)]
     with house.reading() as connection:
-        status = dict(connection.execute(sa.select(work_items.c.id, work_items.c.status)).tuples().all())
+        status = {row.id: row.status for row in connection.execute(sa.select(work_items.c.id, work_items.c.status))}
         lost = [task_id for task_id, _instance, _lap in acknowledged if status.get(task_id) != "done"]
         assert not lost, f"{len(lost)} acknowledged completions are gone"
         for instance_id in started.values():
