@@ -3,15 +3,19 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
 
-from app import access, auth, errors, health, security, words
+from app import access, auth, binding, errors, health, security, shell, words
 from app.auth import views as auth_views
+from app.desk import views as desk
 from app.inbox import views as inbox
 from app.items import views as items
 from app.uploads import views as uploads
 from processes.bootstrap import House
+from processes.directory.sessions import LONGEST
 
-LARGEST_REQUEST = 21 * 1024 * 1024
+LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
+BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, uploads.blueprint)
 
 
 def create_app(house: House) -> Flask:
@@ -19,14 +23,15 @@ def create_app(house: House) -> Flask:
     app.config.update(
         SECRET_KEY=house.settings.secret_key(), MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=4_000, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=house.settings.public_url.startswith("https:"),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12), WTF_CSRF_TIME_LIMIT=None)
+        PERMANENT_SESSION_LIFETIME=LONGEST, SESSION_REFRESH_EACH_REQUEST=False, WTF_CSRF_TIME_LIMIT=None, SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1))
     app.extensions["house"] = house
+    app.jinja_env.undefined = StrictUndefined
     security.register(app)
-    CSRFProtect(app)
     auth.register(app)
-    app.before_request(access.guard)
-    errors.register(app)
-    words.register(app)
-    for blueprint in (health.blueprint, auth_views.blueprint, inbox.blueprint, items.blueprint, uploads.blueprint):
+    app.before_request(access.guard)               # before the form token: whoever is signed out is asked for the password first
+    CSRFProtect(app)
+    for room in (errors, words, binding, shell):
+        room.register(app)
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -6,17 +6,25 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 from processes.bootstrap import House
-from processes.directory import queries as directory
 from processes.engine.step import Viewer
 from processes.errors import Forbidden
+from processes.supervision.regulation import CHIEF, CLERKS
 
 ANYONE, SIGNED_IN, CLERK, ADMIN = "anyone", "signed_in", "clerk", "admin"
-CLERKS = frozenset({"office:综合办公室", "post:综合办公室主任"})
+PERMISSIONS = frozenset({ANYONE, SIGNED_IN, CLERK, ADMIN})
+BEFORE_A_NEW_PASSWORD = frozenset({"auth.password", "auth.change_password", "auth.sign_out"})
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class SignedOut(Exception):
+    """Nobody is signed in, or the session has ended: the password is asked and what was typed is kept."""
 
 
 def permission(name: str) -> Callable[[View], View]:
     """Declare an endpoint's permission: anyone, signed_in, clerk (综合办公室), admin."""
+    if name not in PERMISSIONS:
+        raise ValueError(name)
+
     def declare(view: View) -> View:
         view.__dict__["permission"] = name
         return view
@@ -45,11 +53,11 @@ def me() -> Viewer:
 
 
 def is_clerk() -> bool:
-    return bool(me().principals & CLERKS)
+    return bool(me().principals & {CLERKS, CHIEF})
 
 
 def guard() -> Any:
-    """Before every request."""
+    """Before every request. An address that leads nowhere is answered like any other unknown page."""
     if request.endpoint is None:
         return None
     wanted = declared(current_app, request.endpoint)
@@ -58,15 +66,11 @@ def guard() -> Any:
     if wanted == ANYONE:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("auth.login", next=request.full_path if request.method == "GET" else request.referrer and url_for("inbox.tasks")))
+        raise SignedOut
+    if current_user.must_change and request.endpoint not in BEFORE_A_NEW_PASSWORD:
+        return redirect(url_for("auth.password"))
     if wanted == CLERK and not is_clerk():
-        raise Forbidden("此页由综合办公室使用。", article="第四条")
+        raise Forbidden("此页由综合办公室使用。", article="第四条", next_step="如需督办，请与综合办公室联系。")
     if wanted == ADMIN and not current_user.is_admin:
         raise Forbidden("此页由系统管理员使用。")
     return None
-
-
-def standing_in() -> list[str]:
-    """Names of those whom I stand in for today."""
-    with house().reading() as connection:
-        return [s.for_person.name for s in directory.substitutions_on(connection, house().today()) if s.person.id == current_user.id]

@@ -1,25 +1,18 @@
-"""How dates, lights and lists are said on every page."""
+"""How dates, lights and numbers are said on every page."""
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from flask import Flask, session, url_for
-from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
+from flask import Flask
 from markupsafe import Markup
 
-from app.access import house, is_clerk, me, standing_in
 from processes.clock import COLLEGE_ZONE
-from processes.engine import queries as engine
-from processes.rehearsal.demo import is_demo
-from processes.supervision.calendar import Calendar, load_calendar
-
-WEEKDAYS = "一二三四五六日"
+from processes.supervision.announced_years import WEEKDAYS, days_from
+from processes.supervision.calendar import ONE_DAY, Calendar
+from processes.supervision.rulebook import rulebook
 
 
-@lru_cache(maxsize=1)
 def calendar() -> Calendar:
-    return load_calendar()
+    return rulebook().calendar
 
 
 def day(value: date | None) -> str:
@@ -27,20 +20,41 @@ def day(value: date | None) -> str:
     return f"{value.isoformat()}（周{WEEKDAYS[value.weekday()]}）" if value else "未定"
 
 
+def remaining(value: date, today: date) -> str:
+    """What a due day means today."""
+    if value < today:
+        return f"已逾期 {(today - value).days} 天"
+    if value == today:
+        return "今天 24:00 到期"
+    return f"还有 {calendar().working_days_between(today, value)} 个工作日"
+
+
+def arithmetic(value: date, today: date) -> str:
+    """How the number of days came about, and on which notice it rests."""
+    notes = "、".join(dict.fromkeys(calendar().source(year) for year in (min(today, value).year, max(today, value).year)))
+    if value < today:
+        return f"时限 {value} 24:00 已过，至今天 {today} 共 {(today - value).days} 天。"
+    if value == today:
+        return f"今天 {today} 24:00 前办理都在时限之内。"
+    last = value - ONE_DAY
+    off = sum(not calendar().is_working_day(one) for one in days_from(today, last))
+    rest = f"，扣除其间 {off} 个休息日" if off else ""
+    return f"从今天 {today} 数到 {last}，到期当天不计{rest}，共 {calendar().working_days_between(today, value)} 个工作日。依据：{notes}。"
+
+
 def due(value: date | None, today: date) -> Markup:
-    """2026-09-30（周三，还有 5 个工作日）, the arithmetic in the title."""
+    """2026-09-30（周三，还有 5 个工作日）; the arithmetic in the title."""
     if value is None:
         return Markup("未定")
-    left = calendar().working_days_between(today, value)
-    if value < today:
-        said, late = f"已逾期 {(today - value).days} 天", True
-    elif value == today:
-        said, late = "今天 24:00 到期", False
-    else:
-        said, late = f"还有 {left} 个工作日", False
-    notes = "、".join(dict.fromkeys(calendar().source(year) for year in {today.year, value.year}))
-    text = f"{value.isoformat()}（周{WEEKDAYS[value.weekday()]}，{said}）"
-    return Markup('<span class="due{}" title="{}">{}</span>').format(" late" if late else "", f"从 {today} 数起，不含到期当天，共 {left} 个工作日。{notes}", text)
+    text = f"{value.isoformat()}（周{WEEKDAYS[value.weekday()]}，{remaining(value, today)}）"
+    return Markup('<span class="due{}" title="{}">{}</span>').format(" late" if value < today else "", arithmetic(value, today), text)
+
+
+def when(value: date | None, today: date) -> Markup:
+    """The same where there is room: a tap opens the arithmetic."""
+    if value is None:
+        return Markup("未定")
+    return Markup('<details class="when"><summary>{}</summary><div class="hint">{}</div></details>').format(due(value, today), arithmetic(value, today))
 
 
 def moment(value: datetime | None) -> str:
@@ -52,22 +66,11 @@ def light(row: Any) -> Markup:
     return Markup('<span class="light {}">{}</span>').format(row.light, row.light_label)
 
 
+def size(value: int) -> str:
+    """Of a file."""
+    return f"{value / 1024 / 1024:.1f} MB" if value >= 1024 * 1024 else f"{max(1, round(value / 1024))} KB"
+
+
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, moment=moment, light=light)
-    app.jinja_env.globals.update(due=due)
-    app.context_processor(shell)
-
-
-def shell() -> dict[str, Any]:
-    """What the frame around every page shows."""
-    common: dict[str, Any] = {"csrf_token": generate_csrf, "today": house().today(), "flashes": session.pop("said", None)}
-    if not (current_user and current_user.is_authenticated):
-        return {**common, "rail": [], "unread": 0}
-    with house().reading() as connection:
-        waiting, unread = engine.inbox_count(connection, me()), engine.unread_count(connection, me())
-        demo = is_demo(connection)
-    rail = [("inbox.tasks", "我的待办", waiting), ("items.listing", "督办事项", None), ("inbox.finished", "我的已办", None)]
-    if is_clerk():
-        rail.insert(1, ("items.new", "立项", None))
-    return {**common, "rail": [(url_for(endpoint), label, count, endpoint) for endpoint, label, count in rail], "unread": unread, "demo": demo,
-            "standing_in": standing_in(), "clerk": is_clerk()}
+    app.jinja_env.filters.update(day=day, moment=moment, light=light, size=size)
+    app.jinja_env.globals.update(due=due, when=when)

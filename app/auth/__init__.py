@@ -1,15 +1,13 @@
-"""Sessions: who is signed in, for how long."""
+"""Sessions: the cookie holds a token, the house holds the session (processes/directory/sessions.py)."""
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
-from flask import Flask, session
+from flask import Flask, Response, g, request
 from flask_login import LoginManager, UserMixin
 
 from app.access import house
-from processes.directory import queries as directory
-
-IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
+from processes.directory.queries import Account
+from processes.directory.sessions import signed_in, touch_session
+from processes.errors import Busy
 
 
 @dataclass(frozen=True)
@@ -18,27 +16,41 @@ class User(UserMixin):
     name: str
     is_admin: bool
     must_change: bool
+    token: str
+
+    def get_id(self) -> str:
+        """What the cookie remembers: never the person, so that a session can be ended."""
+        return self.token
+
+
+def user_of(account: Account, token: str) -> User:
+    return User(account.person_id, account.name, account.is_admin, account.must_change, token)
 
 
 def register(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None        # the college's phones change their address between two halls
     manager.user_loader(load)
+    app.after_request(touch)
 
 
-def load(person: str) -> User | None:
-    """The account behind the session; a session that is too old, or older than the last change of password or rights, is no session."""
+def load(token: str) -> User | None:
+    """The account behind the token; an ended, idle or outdated session is no session."""
     now = house().clock.now()
-    began, seen = (_instant(session.get(key)) for key in ("began", "seen"))
-    if began is None or seen is None or now - began > LONGEST or now - seen > IDLE:
-        return None
     with house().reading() as connection:
-        account = directory.account(connection, person)
-    if account is None or account.disabled_at or account.changed_at > began:
+        found = signed_in(connection, token, now)
+    if found is None:
         return None
-    session["seen"] = now.isoformat()
-    return User(account.person_id, account.name, account.is_admin, account.must_change)
+    g.touch = token if found.needs_touch(now) and "X-Background" not in request.headers else ""
+    return user_of(found.account, token)
 
 
-def _instant(text: Any) -> datetime | None:
-    return datetime.fromisoformat(text) if isinstance(text, str) else None
+def touch(response: Response) -> Response:
+    """At most once a minute, and not for what the page asks for by itself."""
+    if g.get("touch") and response.status_code < 500:
+        try:
+            with house().unit_of_work() as u:
+                touch_session(u.connection, g.touch, u.now)
+        except Busy:                         # the answer is ready; the next page touches again
+            return response
+    return response

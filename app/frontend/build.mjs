@@ -1,6 +1,6 @@
 // Builds the bundles into app/static/dist; called by `npm run build`.
 import { build } from "esbuild";
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 const out = path.resolve("../static/dist");
@@ -11,7 +11,6 @@ await build({
   bundle: true, minify: true, format: "iife", target: "es2022", outdir: out, legalComments: "none",
   loader: { ".woff": "dataurl", ".woff2": "dataurl", ".ttf": "empty", ".eot": "empty", ".svg": "dataurl" },
 });
-await copyFile("node_modules/axe-core/axe.min.js", path.join(out, "axe.js"));
 
 // The licences of everything that is shipped in the bundles.
 async function licences(folder, found = []) {

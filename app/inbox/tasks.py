@@ -1,21 +1,22 @@
 """A task as its page needs it: read once, bound to what was typed."""
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
-from werkzeug.datastructures import MultiDict
 
 from app.access import house, me
+from app.binding import Posted, attached, bound
+from app.inbox.asking import Asked, asked
+from app.items.drafting import Check, checked
+from processes.directory import queries as directory
 from processes.engine import answers, queries
-from processes.engine.definitions.shelf import Version
-from processes.engine.forms.bind import BoundForm, bind
-from processes.engine.operators.registry import Asking
+from processes.engine.forms.bind import BoundForm
 from processes.engine.queries import TaskPage
 from processes.files import queries as files
+from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
+from processes.supervision.clauses import Clause, clauses
 from processes.supervision.queries import ItemPage
-from processes.supervision.verbs import id_of
+from processes.supervision.verbs import FIRST_TASK, id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,47 +24,34 @@ class Desk:
     """Everything the task page shows."""
     page: TaskPage
     item: ItemPage
-    sentence: str
+    asked: Asked
+    clauses: tuple[Clause, ...]
     form: BoundForm | None
-    files: dict[str, str]                # name of each attachment in the form, by id
+    check: Check | None                  # while an item is being registered: what is missing, the month, the notice
+    files: dict[str, Attachment]         # those in the form and in what is to be judged
     mine: bool                           # I may act: a candidate, not excluded, nobody else has claimed it
+    claimable: bool                      # several people could do it
+    claimed_name: str
 
 
-def read(connection: sa.Connection, task_id: str, posted: "MultiDict[str, str] | None" = None) -> Desk:
+def read(connection: sa.Connection, task_id: str, posted: Posted | None = None) -> Desk:
     viewer, today = me(), house().today()
     page = queries.task(connection, viewer, task_id)
     task = page.work_item
     item = supervision.item(connection, viewer, id_of(task.business_key), today)
+    version = house().parts.shelf.version(connection, page.version_id)
     asking = answers.asking(connection, house().parts.registries, business_key=task.business_key, today=today, element_id=task.element_id,
                             record=(page.record_kind, page.record_id), names=task.names, person=viewer.person)
-    version = house().parts.shelf.version(connection, page.version_id)
     form = bound(connection, version, task.form, asking, posted, page.draft)
-    names = {a.id: a.name for a in files.several(connection, attached(form))} if form else {}
-    mine = task.status == "open" and bool(viewer.principals & set(task.candidates)) and viewer.person not in task.excluded
-    return Desk(page, item, question(version, task.process_id, task.element_id, asking, item), form, names, mine and task.claimed_by in (None, viewer.person))
+    drafting = checked(connection, form.clean(), today) if form and task.element_id == FIRST_TASK else None
+    asked_for = asked(version, task, item)
+    open_to_me = task.status == "open" and bool(viewer.principals & set(task.candidates)) and viewer.person not in task.excluded
+    names = directory.names_of(connection, [task.claimed_by or ""])
+    return Desk(page, item, asked_for, clauses(task.article), form, drafting, shown_files(connection, form, asked_for),
+                open_to_me and task.claimed_by in (None, viewer.person), any(not one.startswith("person:") for one in task.candidates),
+                names.get(task.claimed_by or "", ""))
 
 
-def bound(connection: sa.Connection, version: Version, form_id: str, asking: Asking, posted: "MultiDict[str, str] | None",
-          draft: Mapping[str, Any] | None) -> BoundForm | None:
-    registries = house().parts.registries
-    schema = answers.form_of(connection, house().parts.shelf, version, form_id)
-    if schema is None:
-        return None
-    initial = answers.initial(registries, form_id, asking)
-    if posted is None and draft is not None:
-        if "posted" in draft:            # as a page sent it
-            posted = MultiDict([(key, value) for key, values in draft["posted"].items() for value in values])
-        else:
-            initial = {**initial, **draft}
-    return bind(schema, answers.context(connection, registries, asking), posted, initial)
-
-
-def attached(form: BoundForm) -> list[str]:
-    return [one for drawn in form.inputs() if drawn.component.type == "filepicker" for one in drawn.input.data or []]
-
-
-def question(version: Version, process_id: str, element_id: str, asking: Asking, item: ItemPage) -> str:
-    """What is asked, in one sentence: the diagram's instructions with the item's facts, or the task's name."""
-    element = version.specification.element(process_id, element_id)
-    text = element.properties.get("instructions") or element.instructions
-    return text or f"请办理：{element.name}"
+def shown_files(connection: sa.Connection, form: BoundForm | None, asked_for: Asked) -> dict[str, Attachment]:
+    ids = [*(attached(form) if form else ()), *(asked_for.feedback.evidence if asked_for.feedback else ())]
+    return {one.id: one for one in files.several(connection, ids)}

@@ -1,74 +1,38 @@
 """我的待办, the task page, 我的已办, messages."""
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from flask_login import current_user
+from jinja2_fragments.flask import render_block
 
 from app.access import SIGNED_IN, house, me, permission
+from app.binding import asks_only_to_redraw, posted_form, typed
 from app.inbox import tasks as desk
-from app.words import calendar
+from app.inbox.queue import next_task, queue
+from processes.directory import queries as directory
 from processes.engine import queries
-from processes.engine.forms.rows import ADD, REFRESH, REMOVE
 from processes.engine.outbox.reads import mark_read
-from processes.engine.queries import InboxRow
 from processes.errors import Conflict, FormInvalid, ProcessError
 from processes.supervision import queries as supervision
-from processes.supervision.queries import ItemRow
 from processes.supervision.verbs import mark_read as mark_seen
 
 blueprint = Blueprint("inbox", __name__)
-GROUPS = ("已逾期", "今天", "三个工作日内", "以后")
-IGNORED = {"csrf_token", REFRESH}
+PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    task: InboxRow
-    item: ItemRow
-    group: str
-
-
-@blueprint.get("/")
-@permission(SIGNED_IN)
-def home() -> Any:
-    return redirect(url_for("inbox.tasks"))
+def shown(found: desk.Desk | None, status: int = 200, *, faults: dict[str, list[str]] | None = None, refusal: ProcessError | None = None, more: str = "") -> Any:
+    """The queue with the chosen task beside it; for htmx only the task. A refused answer keeps everything that was typed."""
+    context = {"desk": found, "faults": faults or {}, "refusal": refusal, "more": more, "lost": isinstance(refusal, Conflict)}
+    if "HX-Request" in request.headers:
+        return render_block("inbox/tasks.html", "task", queue=None, **context), status
+    with house().reading() as connection:
+        listed = queue(connection, text=request.args.get("q", "").strip(), kind=request.args.get("kind", ""), only_urgent="urgent" in request.args)
+    return render_template("inbox/tasks.html", queue=listed, **context), status
 
 
 @blueprint.get("/tasks")
 @permission(SIGNED_IN)
 def tasks() -> Any:
-    return render_template("inbox/tasks.html", **listed(), chosen=None)
-
-
-def listed() -> dict[str, Any]:
-    text = request.args.get("q", "").strip()
-    today = house().today()
-    with house().reading() as connection:
-        found = queries.inbox(connection, me())
-        items = supervision.rows_of_keys(connection, me(), [row.business_key for row in found], today)
-        reading = supervision.to_read(connection, me())
-    rows = [Row(row, items[row.business_key], group_of(row.due, today)) for row in found if row.business_key in items]
-    shown = [row for row in rows if matches(row, text)]
-    return {"groups": [(name, [row for row in shown if row.group == name]) for name in GROUPS], "count": len(shown), "total": len(rows), "q": text,
-            "reading": reading}
-
-
-def matches(row: Row, text: str) -> bool:
-    hay = f"{row.task.name} {row.item.title} {row.item.number} {row.item.lead}".lower()
-    return all(word in hay for word in text.lower().split())
-
-
-def group_of(due: date | None, today: date) -> str:
-    if due is None:
-        return "以后"
-    if due < today:
-        return "已逾期"
-    if due == today:
-        return "今天"
-    return "三个工作日内" if calendar().working_days_between(today, due) <= 3 else "以后"
+    return shown(None)
 
 
 @blueprint.get("/tasks/<task_id>")
@@ -78,58 +42,54 @@ def task(task_id: str) -> Any:
         found = desk.read(connection, task_id)
     if found.page.work_item.status != "open":
         return redirect(url_for("items.page", path=found.item.row.path))
-    if request.headers.get("HX-Request"):
-        return render_template("inbox/_task.html", desk=found, faults={})
-    return render_template("inbox/tasks.html", **listed(), chosen=found, desk=found, faults={})
+    return shown(found)
 
 
 @blueprint.post("/tasks/<task_id>")
 @permission(SIGNED_IN)
 def complete(task_id: str) -> Any:
+    posted = posted_form()
     with house().reading() as connection:
-        found = desk.read(connection, task_id, request.form)
-    if asks_only_to_redraw(request.form) or found.form is None or not found.form.validate():
-        return unfinished(found)
+        found = desk.read(connection, task_id, posted)
+    if asks_only_to_redraw(posted):
+        return shown(found)
+    if found.form is not None and not found.form.validate():
+        return unfinished(found, frozenset(posted))
     try:
         with house().unit_of_work(found.page.work_item.business_key) as u:
-            u.engine.complete(task_id, by=me(), data=found.form.clean())
+            u.engine.complete(task_id, by=me(), data=found.form.clean() if found.form else {})
     except FormInvalid as error:
-        found.form.errors.update(error.errors)
-        return drawn(found, 422)
+        return shown(found, 422, faults=error.errors)
     except ProcessError as error:
-        return drawn(found, error.status, refusal=error)
-    action = next((a for a in found.form.actions if a.value == found.form.clean().get("outcome")), None)
-    session["said"] = f"已办理：{found.page.work_item.name}（{found.item.row.title}）" + (f"——{action.label}。{action.consequence}" if action else "")
-    return redirect(onward(task_id))
-
-
-def unfinished(found: desk.Desk) -> Any:
-    """A row button, a field others depend on, or faults. A decision that asks for more first shows what it asks for."""
-    if asks_only_to_redraw(request.form) or found.form is None:
-        return drawn(found, 200)
-    new = [name for name in found.form.errors if name not in request.form]
-    chosen = next((a.label for a in found.form.actions if a.value == request.form.get("outcome")), "")
-    if chosen and len(new) == len(found.form.errors):
-        return drawn(found, 422, more=f"“{chosen}”还需要填写下面标 * 的内容，填好后再点一次“{chosen}”。")
-    return drawn(found, 422)
-
-
-def asks_only_to_redraw(posted: Iterable[str]) -> bool:
-    return any(key.partition(":")[0] in (ADD, REMOVE, REFRESH) for key in posted)
-
-
-def drawn(found: desk.Desk, status: int, refusal: ProcessError | None = None, more: str = "") -> Any:
-    """The page again with everything that was typed; a 409 shows what the other person did."""
-    errors = found.form.errors if found.form and status == 422 and not refusal and not more else {}
-    return render_template("inbox/tasks.html", **listed(), chosen=found, desk=found, faults=errors, refusal=refusal, more=more,
-                           lost=isinstance(refusal, Conflict)), status
-
-
-def onward(done: str) -> str:
-    """The next task of the queue, so that ten tasks are ten decisions."""
+        return shown(found, error.status, refusal=error)
     with house().reading() as connection:
-        rest = [row.task_id for row in queries.inbox(connection, me(), limit=5) if row.task_id != done]
-    return url_for("inbox.task", task_id=rest[0]) if rest else url_for("inbox.tasks")
+        session["said"] = told(connection, found)
+        onward = next_task(connection, task_id)
+    return redirect(url_for("inbox.task", task_id=onward) if onward else url_for("inbox.tasks"), 303)
+
+
+def unfinished(found: desk.Desk, sent: frozenset[str]) -> Any:
+    """A decision that asks for more first shows what it asks for; otherwise the faults are named one by one."""
+    form = found.form
+    assert form is not None
+    new = [name for name in form.errors if name not in sent]
+    chosen = next((action.label for action in form.actions if action.value == request.form.get("outcome")), "")
+    if chosen and len(form.actions) > 1 and len(new) == len(form.errors):
+        return shown(found, 422, more=f"要“{chosen}”，还须填写下面标 * 的内容，填好后再点一次“{chosen}”。")
+    return shown(found, 422, faults=form.errors)
+
+
+def told(connection: Any, found: desk.Desk) -> str:
+    """What has just happened and who is next, in the words of the decision."""
+    task, form = found.page.work_item, found.form
+    action = next((one for one in form.actions if one.value == form.clean().get("outcome")), None) if form else None
+    done = f"已办理“{task.name}”" + (f"：{action.label}" if action else "") + f"（{found.item.row.title or '新事项'}）。"
+    waiting = [one for one in queries.open_tasks(connection, me(), task.business_key) if one.instance_id == task.instance_id]
+    if not waiting:
+        return done
+    people = [person.name for principal in waiting[0].candidates for person in directory.people_of(connection, principal, house().today())]
+    who = "、".join(dict.fromkeys(people[:3])) + ("等" if len(people) > 3 else "")
+    return f"{done}下一步：{waiting[0].name}" + (f"（{who}）。" if who else "。")
 
 
 @blueprint.post("/tasks/<task_id>/draft")
@@ -138,56 +98,79 @@ def draft(task_id: str) -> Any:
     """What was typed so far, as posted; found again when the task comes back."""
     with house().reading() as connection:
         key = queries.key_of_task(connection, me(), task_id)
-    typed = {name: request.form.getlist(name) for name in request.form if name not in IGNORED}
     with house().unit_of_work(key) as u:
-        u.engine.save_draft(task_id, by=me(), data={"posted": typed})
-    return "草稿已保存"
+        u.engine.save_draft(task_id, by=me(), data={"posted": typed(request.form)})
+    return "草稿已自动保存"
 
 
 @blueprint.post("/tasks/<task_id>/claim")
 @permission(SIGNED_IN)
 def claim(task_id: str) -> Any:
-    return hold(task_id, "claim")
+    with house().reading() as connection:
+        key = queries.key_of_task(connection, me(), task_id)
+    with house().unit_of_work(key) as u:
+        u.engine.claim(task_id, by=me())
+    session["said"] = "已认领，由您办理，其他人不会重复办理。"
+    return redirect(url_for("inbox.task", task_id=task_id), 303)
 
 
 @blueprint.post("/tasks/<task_id>/release")
 @permission(SIGNED_IN)
 def release(task_id: str) -> Any:
-    return hold(task_id, "release")
-
-
-def hold(task_id: str, verb: str) -> Any:
     with house().reading() as connection:
         key = queries.key_of_task(connection, me(), task_id)
     with house().unit_of_work(key) as u:
-        getattr(u.engine, verb)(task_id, by=me())
-    session["said"] = "已认领，其他人不会重复办理。" if verb == "claim" else "已放回，其他人可以办理。"
-    return redirect(url_for("inbox.task", task_id=task_id))
+        u.engine.release(task_id, by=me())
+    session["said"] = "已放回，其他人可以办理。"
+    return redirect(url_for("inbox.task", task_id=task_id), 303)
 
 
 @blueprint.get("/done")
 @permission(SIGNED_IN)
 def finished() -> Any:
+    page = max(1, request.args.get("page", 1, type=int))
     with house().reading() as connection:
-        rows = queries.done(connection, me())
+        rows = queries.done(connection, me(), limit=PAGE + 1, offset=(page - 1) * PAGE)
         items = supervision.rows_of_keys(connection, me(), [row.business_key for row in rows], house().today())
-    return render_template("inbox/done.html", rows=[(row, items[row.business_key]) for row in rows if row.business_key in items])
+    listed = [(row, items[row.business_key]) for row in rows[:PAGE] if row.business_key in items]
+    return render_template("inbox/done.html", rows=listed, page=page, more=len(rows) > PAGE)
 
 
 @blueprint.get("/messages")
 @permission(SIGNED_IN)
 def messages() -> Any:
-    """Opening the list reads it."""
     with house().reading() as connection:
         rows = queries.messages(connection, me())
-    with house().unit_of_work() as u:
-        mark_read(u.connection, current_user.id, [row.id for row in rows if row.read_at is None], u.now)
     return render_template("inbox/messages.html", rows=rows)
+
+
+@blueprint.post("/messages/read")
+@permission(SIGNED_IN)
+def read_all() -> Any:
+    with house().reading() as connection:
+        unread = [row.id for row in queries.messages(connection, me(), limit=1_000, unread_only=True)]
+    with house().unit_of_work() as u:
+        mark_read(u.connection, me().person, unread, u.now)
+    session["said"] = "消息已全部标为已读。"
+    return redirect(url_for("inbox.messages"), 303)
+
+
+@blueprint.get("/messages/<int:message_id>")
+@permission(SIGNED_IN)
+def message(message_id: int) -> Any:
+    """Opening a message reads it and leads to what it is about."""
+    with house().reading() as connection:
+        found = next((row for row in queries.messages(connection, me(), limit=1_000) if row.id == message_id), None)
+    if found is not None and found.read_at is None:
+        with house().unit_of_work() as u:
+            mark_read(u.connection, me().person, [message_id], u.now)
+    return redirect(found.link if found is not None and found.link else url_for("inbox.messages"))
 
 
 @blueprint.post("/reading/<reading_id>")
 @permission(SIGNED_IN)
 def seen(reading_id: str) -> Any:
+    """待阅 → 已阅."""
     with house().unit_of_work() as u:
         mark_seen(u, me(), reading_id)
-    return redirect(url_for("inbox.tasks"))
+    return redirect(url_for("inbox.tasks"), 303)

@@ -1,71 +1,79 @@
-"""The page 立项: the register form before any item exists, what is still missing, the month beside the date."""
-import calendar as months
+"""While an item is being registered: what is still missing, the month beside the date, the notice as it will read."""
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.access import house, me
-from app.inbox.tasks import attached, bound
-from app.words import calendar
+from app.access import house, is_clerk, me
+from app.binding import Posted, attached, bound
+from app.items.month import Month, months_for
+from app.words import calendar, day
 from processes.directory import queries as directory
 from processes.engine import answers
 from processes.engine.forms.bind import BoundForm
+from processes.errors import NotFound
 from processes.files import queries as files
+from processes.files.queries import Attachment
 from processes.supervision import verbs
-from processes.supervision.drafting import Shortfall
+from processes.supervision.drafting import Draft, Shortfall, read_draft
+from processes.supervision.regulation import CHIEF, COLLEGE, COORDINATING_OFFICE
+from processes.supervision.rulebook import rulebook
 
-PROCESS, FORM = "supervision", "register"
+FORM = "register"
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    day: date
-    kind: str                            # "" | off | swap: worked in exchange
+class Check:
+    missing: tuple[Shortfall, ...]
+    warnings: tuple[str, ...]
+    months: tuple[Month, ...]
+    extension: str                       # the last day to ask for an extension, with its arithmetic
+    notice: tuple[str, ...]              # the notice, paragraph by paragraph
+    issues: bool                         # who registers may also issue: no vetting in between
+
+    @property
+    def verb(self) -> str:
+        return "下达督办通知" if self.issues else "送主任核验"
+
+    @property
+    def consequence(self) -> str:
+        return "即刻编号并通知各科室，时限自下达起算" if self.issues else "综合办公室主任核验依据和督办决定后再下达"
 
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
     form: BoundForm
-    files: dict[str, str]
-    missing: tuple[Shortfall, ...]
-    warnings: tuple[str, ...]
-    weeks: list[list[Day | None]]
-    month: str
-    extension: str                       # the arithmetic of the last day to ask for an extension
-    due: date | None
+    check: Check
+    files: dict[str, Attachment]
 
 
-def fresh(connection: sa.Connection, posted: Any) -> NewItem:
-    today, registries = house().today(), house().parts.registries
-    asking = answers.asking(connection, registries, business_key=verbs.new_key(), today=today, element_id=FORM, record=("", ""), names={}, person=me().person)
-    form = bound(connection, house().parts.shelf.latest(connection, PROCESS), FORM, asking, posted, None)
+def fresh(connection: sa.Connection, posted: Posted | None) -> NewItem:
+    """The form before any item exists."""
+    today, shelf = house().today(), house().parts.shelf
+    asking = answers.asking(connection, house().parts.registries, business_key=verbs.new_key(), today=today, element_id=verbs.FIRST_TASK, record=("", ""),
+                            names={}, person=me().person)
+    form = bound(connection, shelf.latest(connection, verbs.MAIN), FORM, asking, posted, None)
     if form is None:
-        raise LookupError(FORM)
-    values = form.clean()
-    offices = {office.name for office in directory.offices(connection, today)}
+        raise NotFound("登记表单")
+    return NewItem(form, checked(connection, form.clean(), today), {one.id: one for one in files.several(connection, attached(form))})
+
+
+def checked(connection: sa.Connection, values: dict[str, Any], today: date) -> Check:
+    draft, offices = read_draft(values), {office.name for office in directory.offices(connection, today)}
     missing, warned = verbs.missing_for_issue(values, offices, today)
-    due = date.fromisoformat(values["due"]) if values.get("due") else None
-    shown = due or today
-    names = {a.id: a.name for a in files.several(connection, attached(form))}
-    return NewItem(form, names, missing, warned, weeks(shown), f"{shown.year}年{shown.month}月",
-                   calendar().explain_latest(due).sentence if due and due >= today else "", due)
+    due = draft.due
+    extension = calendar().explain_latest(due).sentence if due and due >= today else ""
+    issues = not draft.source or rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, CHIEF in me().principals and is_clerk())
+    return Check(missing, warned, months_for(due, today), extension, notice(draft, today), issues)
 
 
-def typed(draft: NewItem) -> dict[str, Any]:
-    """What was typed so far, checked or not."""
-    return draft.form.clean()
-
-
-def weeks(shown: date) -> list[list[Day | None]]:
-    """The month, Monday first."""
-    return [[Day(day, kind(day)) if day.month == shown.month else None for day in week]
-            for week in months.Calendar().monthdatescalendar(shown.year, shown.month)]
-
-
-def kind(day: date) -> str:
-    works = calendar().is_working_day(day)
-    if works:
-        return "swap" if day.weekday() >= 5 else ""
-    return "off"
+def notice(draft: Draft, today: date) -> tuple[str, ...]:
+    """What every addressee will read; blanks show what is missing."""
+    basis = " ".join(filter(None, (draft.meeting or draft.issuer, draft.doc_no))) or "（依据）"
+    quoted = f"：“{draft.quote}”" if draft.quote else ""
+    last = calendar().latest_extension_day(draft.due) if draft.due else None
+    extension = f"如需延期，最迟于 {day(last)} 提出，只能申请一次。" if last and last >= today else "距时限不足 5 个工作日，不能申请延期。" if last else ""
+    return (f"{draft.lead or '（承办科室）'}：", f"依据{basis}{quoted}，经{draft.decision_by or '（决定督办的会议或领导）'}决定，将“{draft.title or '（事项名称）'}”列入督办。",
+            f"承办科室：{draft.lead or '（未定）'}　配合科室：{'、'.join(draft.coops) or '无'}", f"工作内容：{draft.content or '（未填）'}",
+            f"办结时限：{day(draft.due)} 24:00 前办结并反馈。{extension}", f"{COLLEGE}{COORDINATING_OFFICE}　{day(today)}")

@@ -1,20 +1,24 @@
 """Attachments: upload while a form is open, look at them afterwards."""
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, Response, render_template, request, send_file
-from flask_login import current_user
 
 from app.access import SIGNED_IN, house, me, permission
+from app.uploads.seeing import visible
 from processes.audit import verbs as audit
 from processes.errors import NotFound, Refused
 from processes.files import queries as files
 from processes.files.queries import Attachment
 from processes.files.verbs import attach, remove
 from processes.supervision import queries as supervision
+from processes.supervision.queries import ItemPage
+from processes.supervision.secrecy import SECRET
 from processes.supervision.verbs import id_of
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/files")
-INLINE = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
+PDF = "application/pdf"
+SHUT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
 
 
 @blueprint.post("")
@@ -25,9 +29,10 @@ def upload() -> Any:
     if sent is None or not sent.filename:
         raise Refused("没有收到文件，请重新选择。")
     stored = house().files.save(sent.stream, sent.filename)
+    field = request.form.get("field", "")[:80]
     with house().unit_of_work() as u:
-        found = attach(u.connection, stored, by=current_user.id, now=u.now, key=None, task_id=None, field=request.form.get("field", "")[:80])
-    return render_template("forms/file.html", name=request.form.get("field", ""), id=found.id, label=found.name), 201
+        found = attach(u.connection, stored, by=me().person, now=u.now, key=None, task_id=None, field=field)
+    return render_template("forms/file.html", name=field, file=found), 201
 
 
 @blueprint.get("/<attachment_id>")
@@ -36,30 +41,35 @@ def show(attachment_id: str) -> Any:
     """Pictures and PDF in place, everything else as a download; whoever may not read the item finds nothing."""
     with house().reading() as connection:
         found = files.get(connection, attachment_id)
-        if found is None or not readable(connection, found):
+        if found is None or found.removed_at is not None:
             raise NotFound("该附件")
-    inline = found.media_type in INLINE and "download" not in request.args
+        item = of_item(connection, found)
+    if item is not None and item.row.disclosure == SECRET:
+        with house().unit_of_work() as u:
+            audit.record(u.connection, me().person, "open_file", found.id, "done", u.now, ip=request.remote_addr or "")
+    inline = found.previewed and "download" not in request.args
     answer: Response = send_file(house().files.path(found.sha256), mimetype=found.media_type, as_attachment=not inline, download_name=found.name)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'"
-    with house().unit_of_work() as u:
-        audit.record(u.connection, current_user.id, "open file", found.id, "ok", u.now, ip=request.remote_addr or "")
+    answer.headers["Content-Security-Policy"] = SHUT if found.media_type == PDF else f"sandbox; {SHUT}"      # Chromium shows no PDF in a sandbox
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
 
 
-def readable(connection: Any, found: Attachment) -> bool:
-    if found.removed_at is not None:
-        return False
+def of_item(connection: sa.Connection, found: Attachment) -> ItemPage | None:
+    """The item the file belongs to, if this person may see it there; an unsent file is its uploader's alone."""
+    if found.uploaded_by == me().person and (found.business_key is None or not found.sent):
+        return None
     if found.business_key is None:
-        return found.uploaded_by == me().person
-    try:
-        return supervision.item(connection, me(), id_of(found.business_key), house().today()).papers is not None
-    except NotFound:
-        return False
+        raise NotFound("该附件")
+    item = supervision.item(connection, me(), id_of(found.business_key), house().today())
+    if not visible(item, (found,)):
+        raise NotFound("该附件")
+    return item
 
 
 @blueprint.post("/<attachment_id>/remove")
 @permission(SIGNED_IN)
 def take_back(attachment_id: str) -> Any:
+    """Possible until the act that it proves is sent."""
     with house().unit_of_work() as u:
-        remove(u.connection, attachment_id, current_user.id, u.now)
+        remove(u.connection, attachment_id, me().person, u.now)
     return "", 204

@@ -146,10 +146,19 @@ def principals_of(connection: sa.Connection, person_id: str, day: date) -> froze
     """All principals the person answers to on the day, those of the people stood in for included, except what is theirs personally.
 
     Runs with every request, so it is one statement."""
+    return _answered_to(connection, PRINCIPALS, person_id, day)
+
+
+def own_principals_of(connection: sa.Connection, person_id: str, day: date) -> frozenset[str]:
+    """The same without substitutions: what is the person's own to do."""
+    return _answered_to(connection, OWN_PRINCIPALS, person_id, day)
+
+
+def _answered_to(connection: sa.Connection, statement: sa.CompoundSelect[Any], person_id: str, day: date) -> frozenset[str]:
     groups: dict[str, set[str]] = {}
     found = {f"person:{person_id}"}
     held: set[Post] = set()
-    for kind, first, second in connection.execute(PRINCIPALS, {"person": person_id, "day": day}):
+    for kind, first, second in connection.execute(statement, {"person": person_id, "day": day}):
         if kind == "group":
             groups.setdefault(second, set()).add(first)
         elif kind == "office":
@@ -274,14 +283,14 @@ def _read_holdings(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Ho
     return tuple(Holding(Person(*row[:4]), Post(row[4], row[5]), row[6], row[7], row[8]) for row in connection.execute(query))
 
 
-def _principals_statement() -> sa.CompoundSelect[Any]:
+def _principals_statement(*, standing_in: bool) -> sa.CompoundSelect[Any]:
     day = sa.bindparam("day", type_=sa.Date)
     me = sa.bindparam("person", type_=sa.Text)
 
     def held(table: sa.Table) -> sa.ColumnElement[bool]:
         return sa.and_(table.c.valid_from <= day, sa.or_(table.c.valid_to.is_(None), table.c.valid_to > day))
 
-    stood_for = sa.select(substitutes.c.for_person).where(substitutes.c.person == me, held(substitutes))
+    stood_for = sa.select(substitutes.c.for_person).where(substitutes.c.person == me, held(substitutes), sa.true() if standing_in else sa.false())
     return sa.union_all(
         sa.select(sa.literal("post"), posts.c.post, posts.c.office).where(sa.or_(posts.c.person == me, posts.c.person.in_(stood_for)), held(posts)),
         sa.select(sa.literal("office"), memberships.c.office, sa.null())
@@ -289,4 +298,5 @@ def _principals_statement() -> sa.CompoundSelect[Any]:
         sa.select(sa.literal("group"), post_groups.c.name, post_groups.c.post).where(held(post_groups)))
 
 
-PRINCIPALS = _principals_statement()
+PRINCIPALS = _principals_statement(standing_in=True)
+OWN_PRINCIPALS = _principals_statement(standing_in=False)

@@ -1,81 +1,137 @@
-// The live diagram: done calm, active strong, taken flows; a click tells who, when, what.
+// The live diagram: done calm, waiting strong, taken flows; a click tells who, when, what; it follows the process while it is open.
 import Viewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 
-const COLOURS = { done: ["#2f7d4f", "#eef7f0"], active: ["#1d5fbf", "#dbe9fd"], cancelled: ["#8a8f98", "#f3f4f6"] };
+const COLOURS = { done: ["#2f7d4f", "#eef7f0"], active: ["#1d5fbf", "#d6e6fd"], cancelled: ["#8a8f98", "#f3f4f6"] };
+const EVERY = 15000;
+const make = (tag, props) => Object.assign(document.createElement(tag), props);
 
 function paint(viewer, element, stroke, fill) {
   element.di.set("bioc:stroke", stroke);
   if (fill) element.di.set("bioc:fill", fill);
-  const kind = element.waypoints ? "connection" : "shape";
-  viewer.get("graphicsFactory").update(kind, element, viewer.get("elementRegistry").getGraphics(element));
+  viewer.get("graphicsFactory").update(element.waypoints ? "connection" : "shape", element, viewer.get("elementRegistry").getGraphics(element));
 }
 
 function colour(viewer, drawing) {
   const registry = viewer.get("elementRegistry");
+  for (const id of Object.keys(drawing.flows)) if (registry.get(id)) paint(viewer, registry.get(id), COLOURS.done[0]);
   for (const [id, state] of Object.entries(drawing.states)) {
     const element = registry.get(id);
-    if (element && COLOURS[state]) paint(viewer, element, ...COLOURS[state]);
-  }
-  for (const id of Object.keys(drawing.flows)) {
-    const flow = registry.get(id);
-    if (flow) paint(viewer, flow, COLOURS.done[0]);
+    if (!element || !COLOURS[state]) continue;
+    paint(viewer, element, ...COLOURS[state]);
+    viewer.get("canvas").addMarker(id, `is-${state}`);
   }
 }
 
-function tell(box, drawing, element) {
-  box.replaceChildren();
-  const title = document.createElement("h3");
-  title.textContent = element.businessObject.name || element.id;
-  box.append(title);
-  const lines = drawing.lines.filter(line => line.element === element.id);
-  if (!lines.length) box.append(Object.assign(document.createElement("p"), { textContent: "还没有走到这里。" }));
-  for (const line of lines) {
-    const row = document.createElement("p");
-    row.textContent = line.text;
-    box.append(row);
+class Chart {
+  constructor(place) {
+    this.place = place;
+    this.canvas = place.querySelector("[data-canvas]");
+    this.told = place.querySelector("[data-told]");
+    this.trail = place.querySelector("[data-trail]");
   }
-}
 
-async function show(place, drawings, process) {
-  const drawing = drawings.find(one => one.process === process) || drawings[0];
-  const canvas = place.querySelector("[data-canvas]");
-  const box = place.querySelector("[data-told]");
-  canvas.replaceChildren();
-  const viewer = new Viewer({ container: canvas });
-  await viewer.importXML(drawing.xml);
-  colour(viewer, drawing);
-  const view = viewer.get("canvas");
-  view.zoom("fit-viewport", "auto");
-  const active = Object.entries(drawing.states).find(([, state]) => state === "active");
-  if (active && canvas.clientWidth < 700) {                      // a phone: open where the token stands
-    view.zoom(0.8);
-    view.scrollToElement?.(active[0]);
+  async load() {
+    const answer = await fetch(this.place.dataset.diagram, { headers: { Accept: "application/json", "X-Background": "1" } });
+    if (!answer.ok) return false;
+    const text = await answer.text();
+    const fresh = text !== this.last;
+    this.last = text;
+    this.drawings = JSON.parse(text).drawings;
+    return fresh;
   }
-  viewer.on("element.click", event => {
-    const target = event.element.businessObject;
-    if (target.$type === "bpmn:CallActivity" && drawings.some(one => one.process === target.calledElement)) {
-      tell(box, drawing, event.element);
-      const open = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: "打开这一段" });
-      open.addEventListener("click", () => show(place, drawings, target.calledElement));
-      box.append(open);
-    } else if (target.$type && !/Participant|Lane|Collaboration|Process$/.test(target.$type)) tell(box, drawing, event.element);
-  });
-  for (const tab of place.querySelectorAll("[data-process]")) {
-    tab.classList.toggle("active", tab.dataset.process === drawing.process);
-    tab.setAttribute("aria-pressed", String(tab.dataset.process === drawing.process));
+
+  of(process) { return this.drawings.find(one => one.process === process); }
+
+  async open(process, chosen) {
+    const drawing = this.of(process) || this.drawings[0];
+    this.process = drawing.process;
+    this.viewer?.destroy();
+    this.viewer = new Viewer({ container: this.canvas });
+    await this.viewer.importXML(drawing.xml);
+    colour(this.viewer, drawing);
+    this.links(drawing);
+    this.look(drawing);
+    this.walk(drawing);
+    this.viewer.on("element.click", event => this.pick(drawing, event.element));
+    if (chosen && this.viewer.get("elementRegistry").get(chosen)) this.tell(drawing, this.viewer.get("elementRegistry").get(chosen));
+    else this.first(drawing);
+  }
+
+  // A wide screen shows the whole map; a small one opens where the token stands.
+  look(drawing) {
+    const view = this.viewer.get("canvas");
+    view.zoom("fit-viewport", "auto");
+    const at = Object.entries(drawing.states).find(([, state]) => state === "active");
+    if (view.zoom() >= 0.5) return;
+    view.zoom(0.75);
+    const shape = at && this.viewer.get("elementRegistry").get(at[0]);
+    const box = view.viewbox();
+    if (shape) view.viewbox({ x: shape.x + shape.width / 2 - box.width / 2, y: shape.y + shape.height / 2 - box.height / 2, width: box.width, height: box.height });
+    else view.viewbox({ x: box.inner.x - 10, y: box.inner.y - 10, width: box.width, height: box.height });
+  }
+
+  links(drawing) {
+    for (const element of this.viewer.get("elementRegistry").filter(one => one.type === "bpmn:CallActivity")) {
+      const called = element.businessObject.calledElement;
+      if (!this.of(called) || called === drawing.process) continue;
+      const button = make("button", { type: "button", className: "call", textContent: "打开" });
+      button.setAttribute("aria-label", `打开${element.businessObject.name}的流程图`);
+      button.addEventListener("click", () => this.open(called));
+      this.viewer.get("overlays").add(element, { position: { bottom: -6, left: 4 }, html: button });
+    }
+  }
+
+  walk(drawing) {
+    const above = this.drawings.slice(0, this.drawings.indexOf(drawing) + 1).filter(one => one === drawing || one === this.drawings[0]);
+    this.trail.replaceChildren(...above.flatMap((one, number) => {
+      const name = one === drawing ? make("strong", { textContent: one.title }) : make("button", { type: "button", className: "btn btn-link", textContent: one.title });
+      if (one !== drawing) name.addEventListener("click", () => this.open(one.process));
+      return number ? [document.createTextNode(" / "), name] : [name];
+    }));
+    const others = this.drawings.filter(one => !above.includes(one));
+    for (const one of others) {
+      const jump = make("button", { type: "button", className: "chip", textContent: one.title });
+      jump.addEventListener("click", () => this.open(one.process));
+      this.trail.append(" ", jump);
+    }
+  }
+
+  pick(drawing, element) {
+    if (element.businessObject.name && !/Participant|Lane|Collaboration|SequenceFlow|TextAnnotation/.test(element.type)) this.tell(drawing, element.labelTarget || element);
+  }
+
+  first(drawing) {
+    const waiting = Object.keys(drawing.waiting)[0];
+    const element = waiting && this.viewer.get("elementRegistry").get(waiting);
+    if (element) this.tell(drawing, element);
+  }
+
+  tell(drawing, element) {
+    if (this.picked) this.viewer.get("canvas").removeMarker?.(this.picked, "is-picked");
+    this.picked = element.id;
+    this.viewer.get("canvas").addMarker(element.id, "is-picked");
+    const rows = [make("h2", { textContent: element.businessObject.name || "这一步" })];
+    if (drawing.waiting[element.id]) rows.push(make("p", { className: "waiting", textContent: drawing.waiting[element.id] }));
+    const lines = drawing.lines.filter(line => line.element === element.id);
+    for (const line of lines) rows.push(make("p", { textContent: line.text }));
+    if (!lines.length && !drawing.waiting[element.id]) rows.push(make("p", { className: "hint", textContent: "还没有走到这里。" }));
+    this.told.replaceChildren(...rows);
+  }
+
+  async follow() {
+    if (document.hidden || !(await this.load())) return;
+    await this.open(this.process, this.picked);
   }
 }
 
 async function start(place) {
-  const answer = await fetch(place.dataset.diagram, { headers: { Accept: "application/json" } });
-  if (!answer.ok) { place.textContent = "流程图暂时打不开，请刷新页面再试。"; return; }
-  const { drawings } = await answer.json();
-  const waits = one => Object.values(one.states).includes("active");
-  const inner = drawings.filter(waits).at(-1) || drawings[0];    // the innermost diagram where something waits
-  for (const tab of place.querySelectorAll("[data-process]")) tab.addEventListener("click", () => show(place, drawings, tab.dataset.process));
-  await show(place, drawings, inner.process);
+  const chart = new Chart(place);
+  if (!(await chart.load())) { place.querySelector("[data-told]").textContent = "流程图暂时打不开，请刷新页面再试。"; return; }
+  const inner = chart.drawings.filter(one => Object.keys(one.waiting).length).at(-1) || chart.drawings[0];      // the innermost diagram where somebody is waited for
+  await chart.open(inner.process);
+  setInterval(() => chart.follow(), EVERY);
 }
 
 for (const place of document.querySelectorAll("[data-diagram]")) start(place);

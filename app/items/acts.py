@@ -1,0 +1,81 @@
+"""What a person may do to an item by a button of its page, outside the diagram; the verb behind it checks again."""
+from dataclasses import dataclass
+from typing import Any
+
+from processes.bootstrap import Work
+from processes.db import new_id
+from processes.engine.queries import open_tasks
+from processes.engine.step import Viewer
+from processes.errors import NotFound
+from processes.files.verbs import bind
+from processes.supervision import verbs
+from processes.supervision.dossier import Papers
+from processes.supervision.lifecycle import ENDED, OPEN, Status
+from processes.supervision.queries import ItemPage, ItemRow
+from processes.supervision.regulation import CHIEF, CLERKS, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    name: str
+    label: str                           # the verb on the button
+    consequence: str
+    asks: tuple[str, ...] = ()           # which inputs it needs: text headline doc_no files
+
+
+SIGN = Act("sign", "签收", "记录本科室已收到通知")
+COMMENT = Act("comment_plan", "对方案提意见", "承办科室负责人会看到，记入时间线", ("text",))
+REPORT = Act("report_own", "主动反馈", "送承办科室汇总，不等催要", ("headline", "text", "files"))
+SUPPLEMENT = Act("supplement", "补充材料", "附在已有反馈之后，不改动原来的内容", ("text", "files"))
+CONFIRM = Act("confirm_basis", "确认口头指示属实", "作为正式依据，不再标“待补依据”")
+PROVE = Act("confirm_basis", "补齐书面依据", "上传签署的批示或会议纪要，去掉“待补依据”", ("doc_no", "files"))
+STAGE = Act("stage_feedback", "主动反馈进展", "开始一次阶段反馈，报综合办公室审核")
+REDELIVER = Act("redelivery", "换渠道再送达", "登记电话、书面等再次送达的情况")
+DISCARD = Act("discard", "作废草稿", "不占编号，只留一条记录")
+
+
+def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
+    """In the order in which they are likely to be wanted."""
+    row, papers, mine = item.row, item.papers, viewer.principals
+    if papers is None:
+        return ()
+    clerk = bool(mine & {CLERKS, CHIEF})
+    leads = _of(viewer, row.lead)
+    helps = [office for office in row.coops if _of(viewer, office)]
+    under_way = row.status in OPEN
+    offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and leads), (REPORT, under_way and bool(helps)),
+               (COMMENT, under_way and bool(helps)), (REDELIVER, under_way and clerk),
+               (CONFIRM, under_way and _pending(papers) and bool(mine & {LEADERS, PRINCIPAL_LEADERS})),
+               (PROVE, under_way and _pending(papers) and clerk), (SUPPLEMENT, (under_way or row.status in ENDED) and (leads or bool(helps))),
+               (DISCARD, row.status == Status.DRAFT and clerk))
+    return tuple(act for act, fits in offered if fits)
+
+
+def _of(viewer: Viewer, office: str) -> bool:
+    return bool(office) and bool({head_post(office), office_principal(office)} & viewer.principals)
+
+
+def _unsigned(papers: Papers, offices: list[str]) -> bool:
+    return any(coop.office in offices and coop.signed_at is None for coop in papers.coops)
+
+
+def _pending(papers: Papers) -> bool:
+    return any(basis.pending for basis in papers.bases)
+
+
+def perform(u: Work, by: Viewer, row: ItemRow, name: str, data: dict[str, Any]) -> str:
+    """Do it; returns the id of the task that a started side process now asks for, or ""."""
+    if name in verbs.SIDES:
+        instance = verbs.start_side(u, by, name)
+        return next((task.id for task in open_tasks(u.connection, by, u.key) if task.instance_id == instance), "")
+    if name not in verbs.BUTTONS:
+        raise NotFound("该操作")
+    bind(u.connection, [*data["evidence"], *data["file"]], f"{name} {new_id()}", key=row.key, by=by.person)
+    verbs.BUTTONS[name](u, by, data)
+    return ""
+
+
+def answers(text: str, headline: str, doc_no: str, files: list[str]) -> dict[str, Any]:
+    """The inputs of the buttons, under the names that the verbs know."""
+    return {"text": text, "headline": headline, "body": text, "doc_no": doc_no, "evidence": files, "file": files,
+            "no_evidence_reason": "" if files else "主动反馈，尚无佐证"}

@@ -1,0 +1,49 @@
+"""The frame around every page: the rail by role, the bell, whom I stand in for."""
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, session, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from app.access import house, is_clerk, me
+from processes.directory import queries as directory
+from processes.engine import queries as engine
+from processes.rehearsal.demo import is_demo
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the rail."""
+    address: str
+    label: str
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+def register(app: Flask) -> None:
+    app.context_processor(shell)
+
+
+def shell() -> dict[str, Any]:
+    common: dict[str, Any] = {"csrf_token": generate_csrf, "today": house().today()}
+    if not (current_user and current_user.is_authenticated):
+        return {**common, "rail": (), "said": None}
+    with house().reading() as connection:
+        waiting, unread, demo = engine.inbox_count(connection, me()), engine.unread_count(connection, me()), is_demo(connection)
+        standing = [one.for_person.name for one in directory.substitutions_on(connection, house().today()) if one.person.id == current_user.id]
+    return {**common, "rail": rail(waiting), "unread": unread, "demo": demo, "standing_in": standing, "clerk": is_clerk(), "said": session.pop("said", None)}
+
+
+def rail(waiting: int) -> tuple[Entry, ...]:
+    """In the order of use; the first ones make the bar at the bottom of a phone."""
+    entries = [_entry("inbox.tasks", "我的待办", "inbox", ("inbox.task", "inbox.complete"), waiting)]
+    entries.append(_entry("items.listing", "督办事项", "list", ("items.page",)))
+    if is_clerk():
+        entries.append(_entry("items.new", "立项", "plus", ("items.register",)))
+    return (*entries, _entry("inbox.finished", "我的已办", "check", ()))
+
+
+def _entry(endpoint: str, label: str, icon: str, also: tuple[str, ...], count: int | None = None) -> Entry:
+    return Entry(url_for(endpoint), label, icon, request.endpoint in (endpoint, *also), count)
