@@ -26,6 +26,7 @@ class Repeating:
     """Goes in front of a library multi-instance class."""
 
     data_input: Any
+    data_output: Any
     cardinality: str | None
     bpmn_id: str
     bpmn_name: str | None
@@ -50,6 +51,9 @@ class Repeating:
 
     def merge_child(self, workflow: Any, child: Task) -> None:
         child.parent.data = deepcopy(child.parent.data)
+        answers = self.data_output.get(child.parent) if self.data_output is not None else None
+        if isinstance(answers, dict):                        # answers to a list, kept by number: keys are text once they are stored
+            child.internal_data["key_or_index"] = str(child.internal_data["key_or_index"])
         super().merge_child(workflow, child)                 # type: ignore[misc]
 
 
