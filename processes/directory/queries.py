@@ -103,7 +103,8 @@ def offices(connection: sa.Connection, day: date) -> tuple[Office, ...]:
 
 
 def office(connection: sa.Connection, name: str) -> Office | None:
-    row = connection.execute(sa.select(office_table.c.id, office_table.c.name, office_table.c.short_name, office_table.c.duties).where(office_table.c.name == name)).first()
+    columns = (office_table.c.id, office_table.c.name, office_table.c.short_name, office_table.c.duties)
+    row = connection.execute(sa.select(*columns).where(office_table.c.name == name)).first()
     return Office(*row) if row else None
 
 

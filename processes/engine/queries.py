@@ -169,7 +169,8 @@ def task(connection: sa.Connection, viewer: Viewer, task_id: str) -> TaskPage:
     item = store.one(connection, task_id)
     assert item is not None
     columns = (instances.c.version_id, instances.c.record_kind, instances.c.record_id, process_versions.c.title, process_versions.c.forms)
-    row = connection.execute(sa.select(*columns).join(process_versions, process_versions.c.id == instances.c.version_id).where(instances.c.id == item.instance_id)).one()
+    found = sa.select(*columns).join(process_versions, process_versions.c.id == instances.c.version_id).where(instances.c.id == item.instance_id)
+    row = connection.execute(found).one()
     draft = connection.execute(sa.select(drafts.c.data, drafts.c.saved_at)
                                .where(drafts.c.about == store.about(item, row.record_id), drafts.c.person == viewer.person)).first()
     return TaskPage(item, row.title, row.version_id, row.forms.get(item.form, ""), "", row.record_kind, row.record_id,

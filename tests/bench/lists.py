@@ -81,7 +81,8 @@ def item(number: int) -> dict[str, Any]:
     status = "closed" if number % 10 else "underway"
     return {"id": f"{number:032x}", "key": f"item/{number:032x}", "status": status, "series_year": year, "serial": serial, "number": name, "title": title,
             "content": title, "source": "10", "basis_kind": "meeting", "decision_by": "", "source_reason": "", "lead": lead, "business_line": "",
-            "due": date(year, 1 + number % 12, 1 + number % 28), "original_due": date(year, 1 + number % 12, 1 + number % 28), "urgent": False, "special": False,
+            "due": date(year, 1 + number % 12, 1 + number % 28), "original_due": date(year, 1 + number % 12, 1 + number % 28),
+            "urgent": False, "special": False,
             "difficult": False, "priority": "", "disclosure": "ordinary", "author": "me", "created_at": NOW, "issued_at": NOW, "authors": [],
             "archive_missing": [], "search": f"{name} {title} {lead}".lower()}
 

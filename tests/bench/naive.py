@@ -51,7 +51,8 @@ class Naive:
         """Complete the first open user task; the seconds it took."""
         began = time.perf_counter()
         self.begin()
-        [state] = self.run("SELECT state FROM naive WHERE id = ?" + ("" if self.mark == "?" else " FOR UPDATE"), name).fetchone()     # type: ignore[attr-defined]
+        lock = "" if self.mark == "?" else " FOR UPDATE"
+        [state] = self.run(f"SELECT state FROM naive WHERE id = ?{lock}", name).fetchone()      # type: ignore[attr-defined]
         workflow = self.serializer.deserialize_json(state)
         task = workflow.get_tasks(state=TaskState.READY, manual=True)[0]
         task.data["outcome"] = outcome

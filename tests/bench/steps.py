@@ -94,7 +94,8 @@ def size(house: House) -> int:
         if house.database.sqlite:
             return int(connection.execute(sa.text("SELECT sum(pgsize) FROM dbstat" if has_dbstat(connection) else
                                                   "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")).scalar_one())
-        return int(connection.execute(sa.text("SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"))
+        everything = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        return int(connection.execute(sa.text(everything))
                    .scalar_one())
 
 

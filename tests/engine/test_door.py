@@ -229,7 +229,8 @@ def test_a_side_process_starts_after_the_step_and_ends_with_what_it_serves(bench
     bench.registries.operators.add("x/begin", begin)
     bench.registries.operators.add("x/end", end)
     side = process("s>uq uq>e", "Q", inside={"uq": prop(candidates='"office:e"')}, properties=prop(ends_with="item"))
-    xml = diagram(process("s>o1 o1>ua ua>o2 o2>e", inside={"o1": operator("x/begin"), "o2": operator("x/end", result="r2"), "ua": prop(candidates='"office:a"')}))
+    inside = {"o1": operator("x/begin"), "o2": operator("x/end", result="r2"), "ua": prop(candidates='"office:a"')}
+    xml = diagram(process("s>o1 o1>ua ua>o2 o2>e", inside=inside))
     bench.deploy(("q.bpmn", diagram(side)), ("p.bpmn", xml))
     bench.start()
     assert open_task(bench, "uq").status == "open"

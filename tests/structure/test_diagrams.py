@@ -41,7 +41,8 @@ def process_ids() -> set[str]:
 
 
 def decision_ids() -> set[str]:
-    return {node.get("id") for path in (ROOT / "bpmn").glob("*.dmn") for node in root(path).iter() if isinstance(node.tag, str) and node.tag.endswith("}decision")}
+    nodes = [node for path in (ROOT / "bpmn").glob("*.dmn") for node in root(path).iter() if isinstance(node.tag, str)]
+    return {node.get("id") for node in nodes if node.tag.endswith("}decision")}
 
 
 def components(form: dict[str, object]) -> list[dict[str, object]]:

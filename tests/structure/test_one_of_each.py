@@ -22,7 +22,8 @@ def test_the_code_commits_in_one_place() -> None:
 
 def test_the_code_opens_no_transaction_of_its_own() -> None:
     """`engine.begin()` commits without saying so."""
-    begins = [source.at(call) for source in sources() for call in calls(source) if isinstance(call.func, ast.Attribute) and call.func.attr in {"begin", "begin_nested"}]
+    begins = [source.at(call) for source in sources() for call in calls(source)
+              if isinstance(call.func, ast.Attribute) and call.func.attr in {"begin", "begin_nested"}]
     assert not [place for place in begins if not place.startswith("processes/migrations/")]
 
 
@@ -61,7 +62,8 @@ def test_two_houses_share_no_registry() -> None:
 
 
 def test_no_import_hides_in_a_function() -> None:
-    assert not [source.at(node) for source in sources() for function in functions(source) for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+    inner = [(source, node) for source in sources() for function in functions(source) for node in ast.walk(function)]
+    assert not [source.at(node) for source, node in inner if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def test_no_class_of_the_object_mapper_is_used() -> None:

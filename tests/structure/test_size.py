@@ -27,5 +27,6 @@ def test_nine_functions_of_ten_have_at_most_20_lines() -> None:
 
 
 def test_no_line_is_wider_than_160_characters() -> None:
-    wide = [f"{source.path}:{number}" for source in sources("processes", "app", "tests") for number, line in enumerate(source.text.splitlines(), 1) if len(line) > 160]
+    lines = [(source, number, line) for source in sources("processes", "app", "tests") for number, line in enumerate(source.text.splitlines(), 1)]
+    wide = [f"{source.path}:{number}" for source, number, line in lines if len(line) > 160 and "migrations/versions" not in str(source.path)]
     assert not wide

@@ -21,7 +21,8 @@ DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d
 <rule id="r1"><inputEntry id="c1"><text>%s</text></inputEntry><outputEntry id="x1"><text>"head"</text></outputEntry></rule>
 <rule id="r2"><inputEntry id="c2"><text></text></inputEntry><outputEntry id="x2"><text>%s</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
-DECIDE = '<businessRuleTask id="br"><extensionElements><spiffworkflow:calledDecisionId>who</spiffworkflow:calledDecisionId></extensionElements></businessRuleTask>'
+DECIDE = '<businessRuleTask id="br"><extensionElements><spiffworkflow:calledDecisionId>who</spiffworkflow:calledDecisionId>' \
+         "</extensionElements></businessRuleTask>"
 
 
 def escaped(text: str) -> str:

@@ -55,7 +55,8 @@ FAULTY = {
     "item named like an element": (line("s>ua ua>ub ub>e", ua=U + each("offices", "ub", "answers", "ok")), "ua", "相同"),
     "message on a multi-instance call": (diagram(process("s>ca ca>ua ua>e b>e2", inside={"ca": each("offices", "office", "answers", "uq"), "ua": U},
                                                          attributes={"ca": 'calledElement="P"'},
-                                                         extra='<boundaryEvent id="b" attachedToRef="ca"><messageEventDefinition messageRef="m1"/></boundaryEvent>'),
+                                                         extra='<boundaryEvent id="b" attachedToRef="ca"><messageEventDefinition messageRef="m1"/>'
+                                                               "</boundaryEvent>"),
                                                  before='<message id="m1" name="x"/>'), "b", "多实例的调用"),
     "service task without operator": (line("s>oa oa>e"), "oa", "没有指定操作"),
     "unknown operator": (line("s>oa oa>e", oa=operator("x/unknown")), "oa", "没有名为"),
@@ -137,7 +138,8 @@ def test_hostile_expressions_are_errors_in_every_slot(slot: str) -> None:
 
 @pytest.mark.parametrize("data", [
     b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>', b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>]><lolz>&lol;</lolz>",
-    '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY e "e">]><x/>'.encode("utf-16"), b"<x>" + b"a" * 3_000_000 + b"</x>", b"\0\1\2", b"", b"<a><b></a>",
+    '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY e "e">]><x/>'.encode("utf-16"),
+    b"<x>" + b"a" * 3_000_000 + b"</x>", b"\0\1\2", b"", b"<a><b></a>",
 ])
 def test_hostile_files_are_findings_with_their_place(data: bytes) -> None:
     assert [f.level for f in check([Source("x.bpmn", "bpmn", data)], KNOWN)] == [ERROR]

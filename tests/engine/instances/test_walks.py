@@ -25,7 +25,7 @@ REMIND = timer("b", "ub", "timeDuration", '"PT0S"')
 LATE = timer("b", "ub", "timeDuration", '"PT0S"', interrupting=True)
 SUB = '<startEvent id="ss"/><userTask id="us"/><endEvent id="es"/><sequenceFlow id="fs1" sourceRef="ss" targetRef="us"/>' \
       '<sequenceFlow id="fs2" sourceRef="us" targetRef="es"/>'
-CALL = {"cc": each("offices", "office", "answers", "uv")}
+CALL = {"cc": each("offices", "office", "answers", "uv"), "kk": f"<script>offices = {OFFICES}\nanswers = {{}}</script>"}
 CALLED = {"cc": 'calledElement="Q"'}
 DIAGRAMS = {
     "fork in a loop": diagram(process(f"s>xm xm>pf pf>ua pf>ub pf>uc ua>pj ub>pj uc>pj {AGAIN}")),
@@ -38,7 +38,7 @@ DIAGRAMS = {
     "reminder in a branch": diagram(process(f"s>xm xm>pf pf>ua pf>ub b>uremind uremind>ez ua>pj ub>pj {AGAIN}", extra=REMIND)),
     "interruption in a branch": diagram(process(f"s>xm xm>pf pf>ua pf>ub b>uk uk>xk ub>xk xk>pj ua>pj {AGAIN}", extra=LATE)),
     "sub-process in a branch": diagram(process(f"s>xm xm>pf pf>ua pf>sub sub>pj ua>pj {AGAIN}", extra=f'<subProcess id="sub">{SUB}</subProcess>')),
-    "multi-instance of calls": diagram(process(f"s>kk kk>xm xm>cc cc>ud {AGAIN.split(' ', 1)[1]}", inside={**CALL, "kk": f"<script>offices = {OFFICES}\nanswers = {{}}</script>"},
+    "multi-instance of calls": diagram(process(f"s>kk kk>xm xm>cc cc>ud {AGAIN.split(' ', 1)[1]}", inside=CALL,
                                                attributes=CALLED), process("s>uv uv>e", "Q")),
     "two ends, one stale": diagram(process(f"s>pq pq>uz uz>ez pq>xm xm>pf pf>ua pf>ub ua>pj ub>pj {AGAIN}")),
 }

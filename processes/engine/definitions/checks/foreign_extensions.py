@@ -8,5 +8,6 @@ from processes.engine.definitions.source import elements
 @check
 def foreign_extensions(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
     for node in diagram.nodes:
-        if any("camunda.org" in str(name) or "zeebe" in str(name) for name in node.attrib) or any("camunda.org" in e.tag or "zeebe" in e.tag for e in elements(node)):
+        names = [*map(str, node.attrib), *(one.tag for one in elements(node))]
+        if any("camunda.org" in name or "zeebe" in name for name in names):
             yield diagram.warning("foreign_extensions", "含有 Camunda 的扩展属性，本系统不认识，会被忽略；请在属性栏里重新填写办理人、表单等", node)
