@@ -27,9 +27,6 @@ THREADS = 8
 @click.option("--no-demo", is_flag=True, help="空数据库也不建演示学院（真实学院请先运行 duban init）。")
 def command(no_demo: bool) -> None:
     """启动系统；首次启动时建立演示学院。Ctrl-C 结束，数据保留。"""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
-    for noisy in ("spiff", "alembic", "waitress"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     settings = read_settings(os.environ)
     with only_one(settings):
         prepare(settings, demo=not no_demo)
@@ -64,6 +61,9 @@ def prepare(settings: Settings, *, demo: bool) -> None:
 
 
 def serve(settings: Settings) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
+    for noisy in ("spiff", "alembic", "waitress"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     house = open_house(settings, SystemClock())
     worker = EmbeddedWorker(house)
     server = create_server(create_app(house), host=settings.host, port=settings.port, threads=THREADS)
