@@ -23,7 +23,7 @@ def day(text: str) -> date:
     ("2025-10-13", "2025-09-29", "2025-10-06"), ("2026-02-27", "2026-02-13", "2026-02-20"), ("2026-03-03", "2026-02-25", "2026-02-24"),
     ("2026-05-12", "2026-05-06", "2026-05-05"), ("2026-09-30", "2026-09-22", "2026-09-23"), ("2026-10-12", "2026-09-29", "2026-10-05"),
     ("2026-01-08", "2025-12-31", "2026-01-01")])
-def test_the_latest_day_is_the_fifth_working_day_before_due_and_not_five_weekdays(due: str, latest: str, wrong: str) -> None:
+def test_R_15_5b_R_15_5_the_latest_day_is_the_fifth_working_day_before_due_and_not_five_weekdays(due: str, latest: str, wrong: str) -> None:
     assert CALENDAR.latest_extension_day(day(due)) == day(latest)
     assert CALENDAR.latest_extension_day(day(due)) != day(wrong)
 
@@ -43,7 +43,7 @@ def test_new_years_eve_2024_is_a_working_day_because_leave_was_only_recommended(
 
 
 @pytest.mark.parametrize("text", ["2024-04-28", "2025-09-28", "2026-01-04", "2026-02-28", "2026-10-10"])
-def test_a_weekend_worked_in_exchange_is_a_working_day(text: str) -> None:
+def test_R_15_5_a_weekend_worked_in_exchange_is_a_working_day(text: str) -> None:
     assert CALENDAR.is_working_day(day(text))
 
 
@@ -54,7 +54,7 @@ def test_the_shipped_years_equal_two_independent_packages(year: int) -> None:
         assert CALENDAR.is_working_day(each) == chinese_calendar.is_workday(each) == china.is_working_day(each), each
 
 
-def test_a_due_date_in_an_unannounced_year_is_provisional_and_never_names_a_day_inside_the_spring_festival() -> None:
+def test_R_15_6_a_due_date_in_an_unannounced_year_is_provisional_and_never_names_a_day_inside_the_spring_festival() -> None:
     answer = CALENDAR.explain_latest(day("2027-02-15"))
     assert answer.day == day("2027-02-02") and answer.day != day("2027-02-08")
     assert answer.provisional_years == (2027,)
@@ -94,7 +94,7 @@ def test_a_saturday_worked_in_exchange_is_named_as_such() -> None:
     assert "2月28日（周六）调休上班" in CALENDAR.explain_latest(day("2026-03-03")).sentence
 
 
-def test_the_winter_break_is_working_time_unless_the_college_rules_otherwise() -> None:
+def test_R_15_7_the_winter_break_is_working_time_unless_the_college_rules_otherwise() -> None:
     assert CALENDAR.is_working_day(day("2026-02-02"))
     winter = CollegeRuling("寒假", day("2026-01-31"), day("2026-02-27"), False, "院长办公会纪要〔2026〕1号")
     duty = CollegeRuling("值班日", day("2026-02-26"), day("2026-02-26"), True, "院长办公会纪要〔2026〕1号")
@@ -105,7 +105,7 @@ def test_the_winter_break_is_working_time_unless_the_college_rules_otherwise() -
     assert any("寒假" in line for line in ruled.describe_year(2026))
 
 
-def test_a_notice_entered_by_an_administrator_makes_its_year_announced_and_changes_the_version() -> None:
+def test_R_15_6_a_notice_entered_by_an_administrator_makes_its_year_announced_and_changes_the_version() -> None:
     notice = AnnouncedYear(2027, "国办发明电〔2026〕99号", "国务院办公厅关于2027年部分节假日安排的通知", day("2026-11-05"),
                            (Holiday("春节", day("2027-02-05"), day("2027-02-11")),), (day("2027-01-31"), day("2027-02-20")))
     entered = load_calendar((notice,))
