@@ -1,6 +1,4 @@
 """Databases for tests: `database` runs a test on SQLite and on PostgreSQL, each time on a fresh copy that has all tables."""
-import importlib
-import pkgutil
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,22 +7,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-import processes
+from processes.bootstrap import migrate
 from processes.clock import MovableClock
-from processes.db import Database, metadata
+from processes.db import Database
+from processes.settings import read_settings
 from tests.postgresql import Cluster
 
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 settings.load_profile("house")
 
 
-def make_tables(url: str) -> None:
-    for module in pkgutil.walk_packages(processes.__path__, "processes."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
-    database = Database(url)
-    metadata.create_all(database.engine)
-    database.dispose()
+def make_tables(url: str, home: Path) -> None:
+    """By the migrations, as everywhere else."""
+    migrate(read_settings({"DUBAN_HOME": str(home), "DATABASE_URL": url}))
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +34,16 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(cluster: Cluster) -> str:
+def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
     cluster.execute("CREATE DATABASE all_tables")
-    make_tables(cluster.url("all_tables"))
+    make_tables(cluster.url("all_tables"), tmp_path_factory.mktemp("home"))
     return "all_tables"
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "all_tables.db"
-    make_tables(f"sqlite:///{path}")
+    make_tables(f"sqlite:///{path}", path.parent)
     return path
 
 

@@ -1,9 +1,6 @@
 """SIGKILL at any moment, and afterwards every acknowledged act, timer and message is there exactly once."""
-import multiprocessing
-import random
 import time
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,19 +10,21 @@ from processes.bootstrap import House
 from processes.clock import MovableClock
 from processes.engine import queries
 from processes.engine.instances import store as instances
-from processes.engine.jobs import store as jobs
 from processes.engine.jobs.models import jobs as job_rows
 from processes.engine.outbox.models import outbox
 from processes.engine.step import SYSTEM, Fact
-from processes.engine.tasks.models import work_items
+from processes.rehearsal.demo import demo_college
+from processes.rehearsal.house import furnish
+from processes.supervision import ledger
+from processes.supervision.models import items
+from processes.supervision.tampering import verify
 from processes.workers.loop import Worker
+from tests.faults.carrying import CARRIED, answers, open_college, serve_college
+from tests.faults.killing import check_everything_fits, kill_loop, lines_of
 from tests.faults.load import ACKNOWLEDGED, SENT, serve
-from tests.faults.track import HurriedClock, deploy, open_track, runner, start
+from tests.faults.track import MONDAY, HurriedClock, deploy, open_track, runner, start
 
 ITEMS = 24
-SPAWN = multiprocessing.get_context("forkserver")
-SPAWN.set_forkserver_preload(["tests.faults.load"])
-ROLES = {"sqlite": [{"clients": True, "worker": True}], "postgresql": [{"clients": True, "worker": False}, {"clients": False, "worker": True}]}
 
 
 @pytest.mark.timeout(600)
@@ -36,8 +35,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(database_url: st
     deploy(house)
     started = start(house, "relay", ITEMS)
     house.close()
-    killed = kill_loop(database_url, tmp_path, since, kills, seed=kills)
-    assert sum(killed) == kills
+    kill_loop(serve, database_url, tmp_path, since, kills)
     later = HurriedClock(since).now() + timedelta(hours=1)
     house = open_track(database_url, tmp_path, MovableClock(later))
     check(house, started, tmp_path)
@@ -47,78 +45,20 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(database_url: st
     house.close()
 
 
-def kill_loop(url: str, home: Path, since: float, kills: int, seed: int) -> list[int]:
-    """Keep one process per role alive, kill one of them 50 to 150 ms after the load has begun to flow. Returns the kills per role."""
-    dice, roles = random.Random(seed), ROLES["sqlite" if url.startswith("sqlite") else "postgresql"]
-
-    def spawn(role: dict[str, bool]) -> multiprocessing.process.BaseProcess:
-        process = SPAWN.Process(target=serve, args=(url, home, since), kwargs=role, daemon=True)
-        process.start()
-        return process
-
-    running, killed = [spawn(role) for role in roles], [0] * len(roles)
-    try:
-        for _ in range(kills):
-            flows(home, running)
-            time.sleep(dice.uniform(0.05, 0.15))
-            place = dice.randrange(len(roles))
-            assert running[place].is_alive(), "a process ended without being killed"
-            running[place].kill()
-            running[place].join()
-            killed[place] += 1
-            running[place] = spawn(roles[place])
-    finally:
-        for process in running:
-            process.kill()
-            process.join()
-    return killed
-
-
-def flows(home: Path, running: list[multiprocessing.process.BaseProcess]) -> None:
-    """Wait until somebody has been answered since now: kills must meet work, not start-up."""
-    size, deadline = lines_of(home, ACKNOWLEDGED), time.monotonic() + 30
-    while lines_of(home, ACKNOWLEDGED) == size:
-        assert time.monotonic() < deadline, "no act was acknowledged for half a minute"
-        assert all(process.is_alive() for process in running), "a process ended without being killed"
-        time.sleep(0.005)
-
-
-def lines_of(home: Path, name: str) -> list[str]:
-    path = home / name
-    return path.read_text(encoding="ascii").splitlines() if path.exists() else []
-
-
 def check(house: House, started: dict[str, str], home: Path) -> None:
-    now = house.clock.now()
-    acknowledged = [line.split() for line in lines_of(home, ACKNOWLEDGED)]
+    """Every lap that was acknowledged is there, none was noted twice, every rest has its timer."""
+    acknowledged = {line.split()[0] for line in lines_of(home, ACKNOWLEDGED)}
     with house.reading() as connection:
-        status = {row.id: row.status for row in connection.execute(sa.select(work_items.c.id, work_items.c.status))}
-        lost = [task_id for task_id, _instance, _lap in acknowledged if status.get(task_id) != "done"]
-        assert not lost, f"{len(lost)} acknowledged completions are gone"
+        check_everything_fits(connection, acknowledged, house.clock.now())
         for instance_id in started.values():
-            check_instance(connection, instance_id, {task_id for task_id, instance, _lap in acknowledged if instance == instance_id}, now)
-        stuck = connection.execute(sa.select(job_rows.c.status, job_rows.c.last_error).where(job_rows.c.status != jobs.READY)).all()
-        assert not stuck
-        assert not connection.execute(sa.select(job_rows.c.id).where(job_rows.c.leased_until > now + jobs.LEASE)).all()
-
-
-def check_instance(connection: sa.Connection, instance_id: str, acknowledged: set[str], now: datetime) -> None:
-    lines = queries.story(connection, SYSTEM, instance_id)
-    done = Counter(line.task_id for line in lines if line.kind is Fact.COMPLETED and line.element_id == "run")
-    fired = Counter(line.task_id for line in lines if line.kind is Fact.FIRED)
-    assert set(done.values()) <= {1}, "a task was completed twice"
-    assert acknowledged <= done.keys(), "the trace does not know an acknowledged completion"
-    assert set(fired.values()) <= {1}, "a timer fired twice"
-    instance = instances.one(connection, instance_id)
-    assert instance is not None
-    waiting = set(instance.open["dues"])
-    assert len(done) == len(fired) + len(waiting), "a timer was lost"
-    rows = connection.execute(sa.select(job_rows.c.task_id).where(job_rows.c.instance_id == instance_id, job_rows.c.kind == "timer")).scalars().all()
-    assert sorted(rows) == sorted(waiting), "timers of the snapshot and due rows differ"
-    asked = connection.execute(sa.select(work_items.c.id).where(work_items.c.instance_id == instance_id, work_items.c.status == "open")).scalars().all()
-    assert sorted(asked) == sorted(instance.open["asks"]), "open tasks of the snapshot and work items differ"
-    messages = connection.execute(sa.select(outbox.c.key).where(outbox.c.key.like(f"{instance_id}/%"))).scalars().all()
-    assert sorted(messages) == sorted(f"{instance_id}/{lap}" for lap in range(1, len(done) + 1)), "a lap was noted twice or not at all"
+            lines = queries.story(connection, SYSTEM, instance_id)
+            laps = sum(line.kind is Fact.COMPLETED and line.element_id == "run" for line in lines)
+            rests = sum(line.kind is Fact.FIRED for line in lines)
+            instance = instances.one(connection, instance_id)
+            assert instance is not None
+            assert laps == rests + len(instance.open["dues"]), "a timer was lost"
+            messages = connection.execute(sa.select(outbox.c.key).where(outbox.c.key.like(f"{instance_id}/%"))).scalars().all()
+            assert sorted(messages) == sorted(f"{instance_id}/{lap}" for lap in range(1, laps + 1)), "a lap was noted twice or not at all"
 
 
 def finish(house: House, started: dict[str, str]) -> None:
@@ -156,9 +96,56 @@ def check_the_end(house: House, started: dict[str, str], home: Path) -> None:
     assert {row.key for row in rows} == set(lines_of(home, SENT)), "what was marked as sent and what the gateway got differ"
 
 
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kills", [25, pytest.param(100, marks=pytest.mark.slow)])
+def test_items_survive_kills_with_their_ledger_intact(database_url: str, tmp_path: Path, kills: int) -> None:
+    """The shipped procedures under the same kills: chains verify, numbers have no gap, every item comes to its close."""
+    since = time.time()
+    house = open_college(database_url, tmp_path, MovableClock(MONDAY))
+    furnish(house, demo_college())
+    house.close()
+    kill_loop(serve_college, database_url, tmp_path, since, kills)
+    clock = MovableClock(HurriedClock(since).now() + timedelta(minutes=10))
+    house = open_college(database_url, tmp_path, clock)
+    check_college(house, tmp_path)
+    settle(house)
+    close_all(house)
+    check_college(house, tmp_path)
+    with house.reading() as connection:
+        assert set(connection.execute(sa.select(items.c.status)).scalars()) == {"closed"}
+    house.close()
+
+
+def check_college(house: House, home: Path) -> None:
+    told = [line.split() for line in lines_of(home, ACKNOWLEDGED)]
+    with house.reading() as connection:
+        check_everything_fits(connection, {name for what, name in told if what == "task"}, house.clock.now())
+        rows = connection.execute(sa.select(items.c.id, items.c.serial)).all()
+        assert not {name for what, name in told if what == "item"} - {row.id for row in rows}, "an acknowledged item is gone"
+        assert sorted(row.serial for row in rows) == list(range(1, len(rows) + 1)), "the numbers have a gap"
+        assert verify(connection) == ()
+        assert all(len(ledger.entries(connection, row.id)) > 0 for row in rows)
+
+
+def close_all(house: House) -> None:
+    """Carry on whatever was under way: all snapshots still load and run."""
+    with house.reading() as connection:
+        waiting = list(connection.execute(sa.select(items.c.key)).scalars())
+        people = [house.viewer(connection, login) for login in ("pengtao", "zhaomin")]
+    for key in waiting:
+        while True:
+            with house.reading() as connection:
+                tasks = [task for task in queries.open_tasks(connection, SYSTEM, key) if task.element_id in CARRIED]
+            if not tasks:
+                break
+            [by] = [person for person in people if person.principals & set(tasks[0].candidates)]
+            with house.unit_of_work(key) as u:
+                u.engine.complete(tasks[0].id, by=by, data=answers(tasks[0].element_id, (u.today + timedelta(days=30)).isoformat()))
+
+
 def test_a_message_is_sent_again_rather_than_lost_when_the_sender_dies(database_url: str, tmp_path: Path) -> None:
     """Between sending and marking: the gateway gets the same key twice and can tell."""
-    clock = MovableClock(datetime(2026, 3, 2, 1, tzinfo=UTC))
+    clock = MovableClock(MONDAY)
     house = open_track(database_url, tmp_path, clock)
     deploy(house)
     [(key, _instance)] = start(house, "relay", 1).items()
