@@ -2,15 +2,27 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from waitress import create_server
+
+from app import create_app
+from processes.bootstrap import House
+from processes.clock import COLLEGE_ZONE, MovableClock
+from processes.rehearsal.demo import demo_college
+from processes.rehearsal.house import Stages
+from processes.workers.loop import Worker
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage"]
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 375, "height": 812}
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=COLLEGE_ZONE)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -40,6 +52,42 @@ def pictures() -> Path:
     return folder
 
 
+@dataclass(frozen=True)
+class Site:
+    """The demo college on Monday 2 March 2026, served as in the office; its clock moves when a test moves it."""
+    house: House
+    address: str
+
+    def move(self, at: str) -> None:
+        """To a college time like 2026-03-20 15:00; whatever falls due on the way is done."""
+        clock = self.house.clock
+        assert isinstance(clock, MovableClock)
+        clock.move(datetime.fromisoformat(at).replace(tzinfo=COLLEGE_ZONE))
+        self.settle()
+
+    def settle(self) -> None:
+        worker = Worker(self.house)
+        while worker.run_once():
+            pass
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    return Stages(tmp_path_factory.mktemp("stages"), demo_college(), MONDAY)
+
+
+@pytest.fixture
+def site(stages: Stages) -> Iterator[Site]:
+    house = stages.open(MONDAY)
+    server = create_server(create_app(house), host="127.0.0.1", port=0, threads=8)
+    thread = Thread(target=server.run)
+    thread.start()
+    yield Site(house, f"http://127.0.0.1:{server.effective_port}")
+    server.close()
+    thread.join()
+    house.close()
+
+
 class Complaints:
     """What a page said that no page should: errors on the console (violations of the content security policy among them), exceptions, failed requests."""
 
@@ -57,20 +105,30 @@ class Complaints:
 
 
 @pytest.fixture
-def person(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`person(phone=True)` is somebody with a browser of their own. At the end no page may have complained."""
+def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """`person("liming", phone=True)` signs somebody in on a device of their own. At the end no page may have complained."""
     contexts: list[BrowserContext] = []
     complaints = Complaints()
 
-    def arrive(*, phone: bool = False, javascript: bool = True) -> Page:
+    def arrive(login: str = "", *, phone: bool = False, javascript: bool = True) -> Page:
         context = chromium.new_context(viewport=PHONE if phone else DESKTOP, is_mobile=phone, has_touch=phone, java_script_enabled=javascript, locale="zh-CN",
-                                       timezone_id="Asia/Shanghai")
+                                       timezone_id="Asia/Shanghai", base_url=site.address)
         contexts.append(context)
         page = context.new_page()
         complaints.watch(page)
+        if login:
+            sign_in(page, login)
         return page
 
     yield arrive
     for context in contexts:
         context.close()
     assert not complaints.lines
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/")
+    page.get_by_label("账号").fill(login)
+    page.get_by_label("密码").fill(demo_college()["password"])
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda address: "/login" not in address)
