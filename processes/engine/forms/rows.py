@@ -18,7 +18,7 @@ def posted_from(answers: Mapping[str, Any], prefix: str = "") -> "MultiDict[str,
         if isinstance(value, Mapping):
             found.update(posted_from(value, f"{name}-"))
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            for number, row in enumerate(value[:MOST_ROWS + 1]):
+            for number, row in enumerate([row for row in value if isinstance(row, Mapping)][:MOST_ROWS + 1]):
                 found.update(posted_from(row, f"{name}-{number}-"))
                 found.add(f"{name}-{number}-__row", "1")
         elif isinstance(value, list):

@@ -28,23 +28,23 @@ def typed(components: Iterable[Component], values: Mapping[str, Any]) -> dict[st
         elif one.key in values and values[one.key] is not None:
             value = values[one.key]
             if one.type == "group":
-                found[one.key] = typed(one.children, value)
+                found[one.key] = typed(one.children, value) if isinstance(value, Mapping) else {}
             elif one.type == "dynamiclist":
-                found[one.key] = [typed(one.children, row) for row in value if isinstance(row, Mapping)]
+                found[one.key] = [typed(one.children, row) for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
             else:
                 found[one.key] = typed_value(one, value)
     return found
 
 
 def typed_value(component: Component, value: Any) -> Any:
-    if not isinstance(value, str):
-        return Decimal(str(value)) if component.type == "number" and value is not None else value
+    """What a field of this type holds for a plain value; nothing when the value is of another kind."""
     try:
-        if component.type == "datetime":
-            subtype = component.raw.get("subtype", "date")
-            return READ[subtype](value) if value else None
         if component.type == "number":
-            return Decimal(value) if value else None
+            return Decimal(str(value)) if isinstance(value, int | float | str) and value != "" else None
+        if component.type == "datetime":
+            return READ[component.raw.get("subtype", "date")](value) if isinstance(value, str) and value else None
     except (ValueError, ArithmeticError):
         return None
+    if component.type in ("checklist", "taglist", "filepicker"):
+        return [str(one) for one in value] if isinstance(value, list) else []
     return value
