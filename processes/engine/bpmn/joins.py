@@ -4,7 +4,6 @@ The library counts arrivals of earlier rounds again (a join in a loop fires earl
 process does that too, so a reminder branch can undo a result. Cured in subclasses that are registered with the parser and the serializer. An arrival
 is consumed when the join fires for it: a mark in internal_data, so that it survives saving.
 """
-from copy import deepcopy
 from typing import Any
 
 from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
@@ -18,7 +17,7 @@ from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from processes.engine.bpmn.merging import line, merged
+from processes.engine.bpmn.merging import copied, line, merged
 
 
 class TokenJoin:
@@ -39,7 +38,7 @@ class TokenJoin:
 
     def _run_hook(self, my_task: Task) -> bool:
         arrivals = self.arrivals(my_task)
-        my_task.data = deepcopy(merged([line(t.parent) for t in arrivals]))
+        my_task.data = copied(merged([line(t.parent) for t in arrivals]))
         for task in arrivals:
             task.internal_data["consumed"] = True
         return True
@@ -104,7 +103,7 @@ class EndJoin(TokenJoin, _EndJoin):
 
     def _run_hook(self, my_task: Task) -> bool:
         super()._run_hook(my_task)
-        my_task.workflow.data.update(deepcopy(my_task.data))
+        my_task.workflow.data.update(copied(my_task.data))
         return True
 
 

@@ -4,12 +4,20 @@ The library deep-merges whole copies in order of arrival, so that the last branc
 data at its fork: dicts key by key, any other value (lists too) as a whole. Forks are merged innermost first: with one common base for all, a late
 branch that merely inherited an intermediate value would count as having changed it. When two branches change one value, the later arrival wins.
 """
-from copy import deepcopy
 from typing import Any
 
 from SpiffWorkflow.task import Task
 
 MISSING = object()
+
+
+def copied(value: Any) -> Any:
+    """A copy of plain JSON data, several times as fast as deepcopy."""
+    if isinstance(value, dict):
+        return {key: copied(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [copied(one) for one in value]
+    return value
 
 
 def carry(base: dict[str, Any], data: dict[str, Any], into: dict[str, Any]) -> None:
@@ -24,7 +32,7 @@ def carry(base: dict[str, Any], data: dict[str, Any], into: dict[str, Any]) -> N
                     into[key] = {}
                 carry(old, value, into[key])
         elif old is MISSING or type(old) is not type(value) or old != value:
-            into[key] = deepcopy(value)
+            into[key] = copied(value)
 
 
 def line(task: Task) -> list[Task]:
@@ -48,7 +56,7 @@ def merged(lines: list[list[Task]]) -> dict[str, Any]:
     branches: dict[Task | None, list[list[Task]]] = {}
     for path in lines:                   # None: a flow straight from fork to join
         branches.setdefault(path[shared] if len(path) > shared else None, []).append(path)
-    data: dict[str, Any] = deepcopy(fork.data)
+    data: dict[str, Any] = copied(fork.data)
     for branch in sorted(branches.values(), key=lambda paths: lines.index(paths[-1])):
         carry(fork.data, merged(branch), data)
     return data

@@ -3,7 +3,6 @@
 The library merges each child's answer into dicts that are still shared with earlier tasks and sibling branches, takes a text for a list of letters, and
 raises a bare TypeError when the collection is missing.
 """
-from copy import deepcopy
 from typing import Any
 
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
@@ -11,6 +10,7 @@ from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.spiff.specs import defaults
 from SpiffWorkflow.task import Task
 
+from processes.engine.bpmn.merging import copied
 from processes.errors import ProcessError
 
 MOST = 500                               # the library's cost grows with the square of the children
@@ -50,7 +50,7 @@ class Repeating:
         return len(held)
 
     def merge_child(self, workflow: Any, child: Task) -> None:
-        child.parent.data = deepcopy(child.parent.data)
+        child.parent.data = copied(child.parent.data)
         answers = self.data_output.get(child.parent) if self.data_output is not None else None
         if isinstance(answers, dict):                        # answers to a list, kept by number: keys are text once they are stored
             child.internal_data["key_or_index"] = str(child.internal_data["key_or_index"])

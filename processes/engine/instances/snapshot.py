@@ -3,7 +3,6 @@
 Order carries meaning (parents before children; data are differences), so a snapshot is text or bytes in the database, never jsonb. Data are worked out
 when first looked at; rows nobody touched are written again as they were. Only plain JSON values are stored; anything else is refused when saving.
 """
-from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
+from processes.engine.bpmn.merging import copied
 from processes.engine.bpmn.specification import Specification
 from processes.engine.bpmn.workflow import SubWorkflow, Workflow
 from processes.engine.instances.upgrades import FORMAT, upgraded
@@ -36,6 +36,10 @@ class StoredTask(Task):
     def data(self, value: dict[str, Any]) -> None:
         self.__dict__["_data"] = value
 
+    def collect_log_extras(self, dct: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The library gathers these at every change of state, whether anybody logs or not; the trace is our log."""
+        return {}
+
     def _worked_out(self) -> dict[str, Any]:
         chain: list[StoredTask] = []
         task, data = self, {}
@@ -51,7 +55,7 @@ class StoredTask(Task):
             data.update(row[UPDATES])
             for key in row[DELETIONS]:
                 data.pop(key, None)
-        return deepcopy(data)                # nested values are never shared with an ancestor
+        return copied(data)                # nested values are never shared with an ancestor
 
 
 def dump(workflow: Workflow) -> bytes:
@@ -117,7 +121,7 @@ def _fill(workflow: Any, raw: dict[str, Any]) -> None:
         task = StoredTask.__new__(StoredTask)
         task.__dict__.update(
             id=UUID(hex=row[ID]), workflow=workflow, _parent=UUID(hex=row[PARENT]) if row[PARENT] else None, _children=[UUID(hex=c) for c in row[CHILDREN]],
-            _state=row[STATE], task_spec=specs[row[SPEC]], triggered=row[TRIGGERED], last_state_change=row[CHANGED], internal_data=deepcopy(row[INTERNAL]),
+            _state=row[STATE], task_spec=specs[row[SPEC]], triggered=row[TRIGGERED], last_state_change=row[CHANGED], internal_data=copied(row[INTERNAL]),
             thread_id=0, _row=row)
         workflow.tasks[task.id] = task
         if row[STATE] == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
