@@ -6,7 +6,15 @@ const state = one => (one.type === "checkbox" || one.type === "radio" ? one.chec
 const same = (form, one) => inputs(form).find(other => other.name === one.name && other.value === one.value && one.type === "checkbox")
   || (one.type === "checkbox" ? null : inputs(form).find(other => other.name === one.name));
 
-async function refresh(form, button) {
+// One after the other: an answer that overtakes the next one would bring back fields without what was typed into them since.
+const turns = new WeakMap();
+function refresh(form, button) {
+  const turn = (turns.get(form) || Promise.resolve()).catch(() => {}).then(() => redraw(form, button));
+  turns.set(form, turn);
+  return turn;
+}
+
+async function redraw(form, button) {
   const sent = new FormData(form);
   for (const key of [...sent.keys()]) if (key.startsWith("__file")) sent.delete(key);
   sent.set(button ? button.name : "__refresh", "1");
