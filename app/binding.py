@@ -24,7 +24,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(watched=watched, labels=labels)
 
 
-def bound(connection: sa.Connection, version: Version, form_id: str, asking: Asking, posted: Posted | None, draft: Mapping[str, Any] | None) -> BoundForm | None:
+def bound(connection: sa.Connection, version: Version, form_id: str, asking: Asking, posted: Posted | None,
+          draft: Mapping[str, Any] | None) -> BoundForm | None:
     """The form of a task with what was posted in it, else the draft, else what the house knows."""
     registries = house().parts.registries
     schema = answers.form_of(connection, house().parts.shelf, version, form_id)

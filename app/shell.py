@@ -39,11 +39,11 @@ def shell() -> dict[str, Any]:
 def rail(waiting: int) -> tuple[Entry, ...]:
     """In the order of use; the first ones make the bar at the bottom of a phone."""
     entries = [_entry("inbox.tasks", "我的待办", "inbox", ("inbox.task", "inbox.complete"), waiting)]
-    entries.append(_entry("items.listing", "督办事项", "list", ("items.page",)))
+    entries.append(_entry("items.listing", "督办事项", "list", ("items.page",), group="open"))
     if is_clerk():
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))
     return (*entries, _entry("inbox.finished", "我的已办", "check", ()))
 
 
-def _entry(endpoint: str, label: str, icon: str, also: tuple[str, ...], count: int | None = None) -> Entry:
-    return Entry(url_for(endpoint), label, icon, request.endpoint in (endpoint, *also), count)
+def _entry(endpoint: str, label: str, icon: str, also: tuple[str, ...], count: int | None = None, **given: str) -> Entry:
+    return Entry(url_for(endpoint, **given), label, icon, request.endpoint in (endpoint, *also), count)

@@ -46,8 +46,8 @@ def due(value: date | None, today: date) -> Markup:
     """2026-09-30（周三，还有 5 个工作日）; the arithmetic in the title."""
     if value is None:
         return Markup("未定")
-    text = f"{value.isoformat()}（周{WEEKDAYS[value.weekday()]}，{remaining(value, today)}）"
-    return Markup('<span class="due{}" title="{}">{}</span>').format(" late" if value < today else "", arithmetic(value, today), text)
+    said = Markup("{}<wbr>（周{}，<wbr>{}）").format(value.isoformat(), WEEKDAYS[value.weekday()], remaining(value, today))
+    return Markup('<span class="due{}" title="{}">{}</span>').format(" late" if value < today else "", arithmetic(value, today), said)
 
 
 def when(value: date | None, today: date) -> Markup:

@@ -1,13 +1,14 @@
 """What a task asks, said first and in one sentence, and what has to be looked at before it can be answered."""
 from dataclasses import dataclass
 
+from processes.clock import college_day
 from processes.engine.definitions.shelf import Version
 from processes.engine.tasks.store import WorkItem
 from processes.supervision.dossier import Feedback, Papers, Plan
 from processes.supervision.queries import ItemPage, ItemRow
 
 FEEDBACK_NAMES = {"final": "办结反馈", "stage": "阶段反馈", "coop": "配合反馈"}
-ON_FEEDBACK = frozenset({"review", "confirm", "file"})
+ON_FEEDBACK = frozenset({"review", "confirm"})
 ON_PLAN = frozenset({"confirm_plan"})
 BEFORE_A_PLAN = frozenset({"register", "vet", "issue"})
 KINDS = {"stage_feedback": "stage", "coop_feedback": "coop"}
@@ -45,6 +46,8 @@ def said(task: WorkItem, row: ItemRow, feedback: Feedback | None, plan: Plan | N
         return f"{feedback.office}{times}就{name}报来{FEEDBACK_NAMES[feedback.kind]}，“{feedback.headline or '无单独事项'}”。"
     if plan is not None:
         return f"{plan.drafted_by}为{name}拟定的承办方案。"
+    if row.closed_at:
+        return f"{name}，{row.lead}承办，已于 {college_day(row.closed_at)} 办结。"
     due = f"{row.due} 前办结" if row.due else "时限未定"
     if task.element_id in BEFORE_A_PLAN and row.lead:
         return f"{name}，拟由{row.lead}承办，{due}。"

@@ -19,7 +19,8 @@ blueprint = Blueprint("inbox", __name__)
 PAGE = 50
 
 
-def shown(found: desk.Desk | None, status: int = 200, *, faults: dict[str, list[str]] | None = None, refusal: ProcessError | None = None, more: str = "") -> Any:
+def shown(found: desk.Desk | None, status: int = 200, *, faults: dict[str, list[str]] | None = None, refusal: ProcessError | None = None,
+          more: str = "") -> Any:
     """The queue with the chosen task beside it; for htmx only the task. A refused answer keeps everything that was typed."""
     context = {"desk": found, "faults": faults or {}, "refusal": refusal, "more": more, "lost": isinstance(refusal, Conflict)}
     if "HX-Request" in request.headers:
@@ -51,9 +52,10 @@ def complete(task_id: str) -> Any:
     posted = posted_form()
     with house().reading() as connection:
         found = desk.read(connection, task_id, posted)
+        valid = asks_only_to_redraw(posted) or found.form is None or found.form.validate()
     if asks_only_to_redraw(posted):
         return shown(found)
-    if found.form is not None and not found.form.validate():
+    if not valid:
         return unfinished(found, frozenset(posted))
     try:
         with house().unit_of_work(found.page.work_item.business_key) as u:

@@ -30,8 +30,10 @@ class Running:
 def running(found: list[InstanceRow]) -> tuple[Running, ...]:
     """The main line first; of what ran several times, with its day."""
     often = [row.process_id for row in found]
-    return tuple(Running(row.id, row.title + (f" {moment(row.started_at)[5:10]}" if often.count(row.process_id) > 1 else ""), STATES.get(row.status, row.status))
-                 for row in found)
+
+    def day(row: InstanceRow) -> str:
+        return f" {moment(row.started_at)[5:10]}" if often.count(row.process_id) > 1 else ""
+    return tuple(Running(row.id, row.title + day(row), STATES.get(row.status, row.status)) for row in found)
 
 
 def as_data(connection: sa.Connection, key: str, instance_id: str) -> dict[str, Any]:

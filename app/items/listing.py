@@ -65,8 +65,8 @@ def asked(arguments: "MultiDict[str, str]", offices: list[str]) -> Asked:
     if "year" in given and year is None:
         given.pop("year")
     status = frozenset({given["status"]}) if "status" in given else frozenset()
-    filters = ItemFilter(text=given.get("q", "")[:80], light=given.get("light", ""), group=given.get("group", ""), special=given.get("special", ""), status=status,
-                         office=given.get("office", ""), source=given.get("source", ""), year=year, urgent="urgent" in given,
+    filters = ItemFilter(text=given.get("q", "")[:80], light=given.get("light", ""), group=given.get("group", ""), special=given.get("special", ""),
+                         status=status, office=given.get("office", ""), source=given.get("source", ""), year=year, urgent="urgent" in given,
                          order=given.get("order", "due"), page=max(1, page or 1))
     return Asked(filters, given)
 

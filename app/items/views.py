@@ -58,11 +58,12 @@ def register() -> Any:
     posted = posted_form()
     with house().reading() as connection:
         draft = drafting.fresh(connection, posted)
+        valid = asks_only_to_redraw(posted) or KEEP in posted or draft.form.validate()
     if asks_only_to_redraw(posted):
         return drawn(draft)
     if KEEP in posted:
         return keep(draft)
-    if not draft.form.validate():
+    if not valid:
         return drawn(draft, 422, faults=draft.form.errors)
     try:
         with house().unit_of_work(verbs.new_key()) as u:
