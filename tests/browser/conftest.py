@@ -17,6 +17,7 @@ from processes.clock import COLLEGE_ZONE, MovableClock
 from processes.rehearsal.demo import demo_college
 from processes.rehearsal.house import Stages
 from processes.workers.loop import Worker
+from tests.browser.somebody import Somebody
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage"]
@@ -105,30 +106,23 @@ class Complaints:
 
 
 @pytest.fixture
-def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Somebody]]:
     """`person("liming", phone=True)` signs somebody in on a device of their own. At the end no page may have complained."""
     contexts: list[BrowserContext] = []
     complaints = Complaints()
 
-    def arrive(login: str = "", *, phone: bool = False, javascript: bool = True) -> Page:
+    def arrive(login: str, *, phone: bool = False, javascript: bool = True) -> Somebody:
         context = chromium.new_context(viewport=PHONE if phone else DESKTOP, is_mobile=phone, has_touch=phone, java_script_enabled=javascript, locale="zh-CN",
                                        timezone_id="Asia/Shanghai", base_url=site.address)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         complaints.watch(page)
-        if login:
-            sign_in(page, login)
-        return page
+        somebody = Somebody(page, login)
+        somebody.sign_in()
+        return somebody
 
     yield arrive
     for context in contexts:
         context.close()
     assert not complaints.lines
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/")
-    page.get_by_label("账号").fill(login)
-    page.get_by_label("密码").fill(demo_college()["password"])
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda address: "/login" not in address)

@@ -1,0 +1,77 @@
+"""Somebody at a screen: signs in, opens a task from the queue, answers, presses a button; and looks whether everybody could read the page."""
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from processes.bootstrap import ROOT
+from processes.rehearsal.demo import demo_college
+
+AXE = ROOT / "app" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+class Somebody:
+    def __init__(self, page: Page, login: str) -> None:
+        self.page, self.login = page, login
+
+    def sign_in(self) -> None:
+        """Also after days have passed: sessions end."""
+        self.page.goto("/login")
+        self.page.get_by_label("账号").fill(self.login)
+        self.page.get_by_label("密码").fill(demo_college()["password"])
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_url(lambda address: "/login" not in address)
+
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("main")
+
+    def open_task(self, name: str) -> None:
+        """From the queue, by what is to be done."""
+        self.page.goto("/tasks")
+        self.main.locator("a[href*='/tasks/']").filter(has_text=name).first.click()
+        expect(self.main.locator("form[data-form]")).to_be_visible()
+
+    def answer(self, **values: Any) -> None:
+        """{name of the field: what is typed, chosen or ticked}"""
+        for name, value in values.items():
+            field = self.main.locator(f"[name='{name}']")
+            kind = field.first.evaluate("e => e.tagName === 'INPUT' ? e.type : e.tagName.toLowerCase()")
+            if kind == "select":
+                field.select_option(value)
+            elif kind in ("checkbox", "radio"):
+                for one in value if isinstance(value, list) else [value]:
+                    (field if one is True else self.main.locator(f"[name='{name}'][value='{one}']")).check()
+            else:
+                field.fill(value)
+            self.settled()
+
+    def settled(self) -> None:
+        """What depends on an answer has been redrawn."""
+        self.page.wait_for_function("() => !document.querySelector('form[aria-busy]')")
+
+    def press(self, button: str) -> None:
+        """The page that answers is there when this returns."""
+        address = self.page.url
+        self.settled()
+        self.main.get_by_role("button", name=button, exact=True).click()
+        self.page.wait_for_url(lambda now: now != address)
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.main).to_contain_text(text)
+
+    def open_item(self, path: str) -> None:
+        self.page.goto(f"/items/{path}")
+
+    def picture(self, folder: Path, name: str) -> None:
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+    def faults(self) -> list[str]:
+        """Serious findings of axe on the page as it stands."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"] if one["impact"] in ("serious", "critical")]
+
+    def wider_than_the_screen(self) -> bool:
+        return bool(self.page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
