@@ -42,7 +42,8 @@ def page(schema: FormSchema, *pairs: tuple[str, str], **initial: Any) -> BoundFo
 
 @pytest.mark.parametrize(("component", "given", "kept"), [
     (one("textfield"), " 一句话 ", "一句话"), (one("textarea"), "两\n行", "两\n行"), (one("number"), 3, 3), (one("number"), "2.5", 2.5), (one("checkbox"), True, True),
-    (one("checkbox"), False, False), (one("select", values=[{"value": "a", "label": "A"}]), "a", "a"), (one("radio", values=[{"value": "a", "label": "A"}]), "a", "a"),
+    (one("checkbox"), False, False), (one("select", values=[{"value": "a", "label": "A"}]), "a", "a"), (one("radio", values=[{"value": "a",
+    "label": "A"}]), "a", "a"),
     (one("select", properties={"source": "offices"}), "乙", "乙"), (one("taglist", properties={"source": "offices"}), ["甲", "乙"], ["甲", "乙"]),
     (one("checklist", values=[{"value": "a", "label": "A"}]), ["a"], ["a"]), (one("datetime", subtype="date"), "2026-03-05", "2026-03-05"),
     (one("datetime", subtype="datetime"), "2026-03-05T14:30", "2026-03-05T14:30"), (one("datetime", subtype="time"), "14:30", "14:30:00"),
@@ -54,9 +55,11 @@ def test_every_input_keeps_what_was_given_as_plain_data(component: dict[str, Any
 
 @pytest.mark.parametrize(("component", "given", "sentence"), [
     (one("textfield", validate={"required": True}), "", "请填写栏目"), (one("textfield", validate={"minLength": 3}), "一", "至少 3 个字"),
-    (one("textfield", validate={"maxLength": 3}), "一二三四", "最多 3 个字"), (one("textfield", validate={"pattern": r"\d{11}", "patternErrorMessage": "请填手机号"}), "x", "请填手机号"),
+    (one("textfield", validate={"maxLength": 3}), "一二三四", "最多 3 个字"), (one("textfield", validate={"pattern": r"\d{11}",
+    "patternErrorMessage": "请填手机号"}), "x", "请填手机号"),
     (one("textfield", validate={"validationType": "email"}), "x", "邮箱"), (one("textarea"), "a\0b", "不能使用的字符"), (one("textarea"), "长" * 20_001, "最多"),
-    (one("number", validate={"min": 1}), 0, "不能小于 1"), (one("number", validate={"max": "=item.urgent"}), 5, "不能大于"), (one("number", decimalDigits=0), "2.5", "整数"),
+    (one("number", validate={"min": 1}), 0, "不能小于 1"), (one("number", validate={"max": "=item.urgent"}), 5, "不能大于"), (one("number", decimalDigits=0),
+    "2.5", "整数"),
     (one("number"), "三", "有效"), (one("checkbox", validate={"required": True}), False, "请勾选"), (one("select", properties={"source": "offices"}), "丙", "有效的选择"),
     (one("select", properties={"source": "offices"}, validate={"required": True}), "", "请选择"), (one("datetime", subtype="date"), "尽快", "日期"),
     (one("datetime", subtype="date", properties={"not_before": "today"}), "2026-03-01", "不能早于 2026-03-02"),
@@ -163,7 +166,8 @@ def test_the_shipped_forms_are_sound_and_speak_chinese(path: Path) -> None:
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20), lambda inner: st.lists(inner, max_size=4)
                     | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12)
-ALL = form(one("textfield", "a"), one("number", "b"), one("datetime", "c", subtype="date"), one("taglist", "d", properties={"source": "x"}), one("checkbox", "e"),
+ALL = form(one("textfield", "a"), one("number", "b"), one("datetime", "c", subtype="date"), one("taglist", "d", properties={"source": "x"}),
+           one("checkbox", "e"),
            {"type": "dynamiclist", "path": "f", "label": "行", "components": [one("textfield", "g")]}, one("filepicker", "h"))
 
 
