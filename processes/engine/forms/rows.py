@@ -31,7 +31,7 @@ def posted_from(answers: Mapping[str, Any], prefix: str = "") -> "MultiDict[str,
 
 def rows_obeyed(posted: "MultiDict[str, str]") -> "MultiDict[str, str]":
     """A pressed row button adds an empty row or takes one away."""
-    found = MultiDict(posted)
+    found = MultiDict((name, value) for name, value in posted.items(multi=True) if not odd(name))
     for key in list(posted):
         verb, _, rest = key.partition(":")
         if verb == ADD and rest:
@@ -44,6 +44,11 @@ def rows_obeyed(posted: "MultiDict[str, str]") -> "MultiDict[str, str]":
     if not any(key.partition(":")[0] in (ADD, REMOVE, REFRESH) for key in posted):
         _drop_empty_rows(found)
     return found
+
+
+def odd(name: str) -> bool:
+    """A row number that no browser sends: digits of another script, or more of them than rows are allowed."""
+    return any(part.isdigit() and not (part.isascii() and len(part) <= 4) for part in name.split("-"))
 
 
 def _drop_empty_rows(posted: "MultiDict[str, str]") -> None:
