@@ -4,25 +4,30 @@ The library would compare most of them silently wrong, so what does not translat
 one runs. UNIQUE, FIRST and COLLECT without aggregation are supported; one decision per file.
 """
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from processes.engine.definitions.source import Source, SourceFault, read_xml
+from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 from processes.errors import Refused
 
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")
 LITERALS = {"true": "True", "false": "False", "null": "None"}
 INTERVAL = re.compile(r"([\[\]\(])\s*(.+?)\s*\.\.\s*(.+?)\s*([\]\[\)])", re.S)
+DAY = re.compile(r'date(?: and time)?\(\s*("[^"]*")\s*\)')
+PIECES = re.compile(r'"[^"]*"|[^"]+|"')
+QUOTED = re.compile(r'"[^"]*"')
 COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.+)", re.S)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    tests: tuple[str, ...]               # one per input, in our language with `value` for the input; "" matches anything
+    cells: tuple[str, ...]               # conditions as authored, one per input
+    tests: tuple[str, ...]               # the same in our language with `value` for the input; "" matches anything
     outputs: tuple[str, ...]
     note: str
 
@@ -51,56 +56,90 @@ def read_table(source: Source) -> Table:
     policy = table.get("hitPolicy", "UNIQUE").upper()
     if policy not in POLICIES or table.get("aggregation"):
         raise SourceFault(source.name, f"不支持命中策略 {policy} {table.get('aggregation') or ''}；请用 UNIQUE、FIRST 或 COLLECT", table.sourceline)
-    inputs = tuple(_text(one, "inputExpression") for one in _all(table, "input"))
-    outputs = tuple(one.get("name") or one.get("id") for one in _all(table, "output"))
-    rules = tuple(_rule(source, number, rule) for number, rule in enumerate(_all(table, "rule"), 1))
-    return Table(decision.get("id"), decision.get("name") or decision.get("id"), policy, inputs, outputs, rules)
+    if _all(decision, "requiredDecision"):
+        raise SourceFault(source.name, "不支持由别的决策表供数的决策表；请把条件直接写在这张表里", decision.sourceline)
+    inputs = tuple(_input(source, number, one) for number, one in enumerate(_all(table, "input"), 1))
+    outputs = tuple(_output(source, number, one) for number, one in enumerate(_all(table, "output"), 1))
+    rules = tuple(_rule(source, number, rule, (len(inputs), len(outputs))) for number, rule in enumerate(_all(table, "rule"), 1))
+    return Table(decision.get("id") or "", decision.get("name") or decision.get("id") or "", policy, inputs, outputs, rules)
 
 
-def _rule(source: Source, number: int, rule: Any) -> Rule:
-    tests: list[str] = []
-    outputs: list[str] = []
-    for kind, cells, translated in (("inputEntry", tests, unary), ("outputEntry", outputs, literal)):
-        for column, entry in enumerate(_all(rule, kind), 1):
-            text = (entry.findtext("{*}text") or "").strip()
-            try:
-                cells.append(translated(text))
-            except ExpressionRefused as error:
-                side = "条件" if kind == "inputEntry" else "结论"
-                raise SourceFault(source.name, f"第 {number} 行第 {column} 个{side}“{text}”看不懂：{error.reason}", entry.sourceline) from error
-    return Rule(tuple(tests), tuple(outputs), (rule.findtext("{*}description") or "").strip())
+def _input(source: Source, number: int, one: Any) -> str:
+    text = _text(one, "inputExpression")
+    if text.isidentifier():                                  # a table of its own may name a column like one of our functions
+        return text
+    try:
+        CELLS.parse(text)
+    except ExpressionRefused as error:
+        raise SourceFault(source.name, f"第 {number} 列的输入“{text}”看不懂：{error.reason}", one.sourceline) from error
+    return text
 
 
-CELLS = Sandbox({"date": str, "contains": str})              # only to parse
+def _output(source: Source, number: int, one: Any) -> str:
+    name = (one.get("name") or "").strip()
+    if not name.isidentifier():
+        raise SourceFault(source.name, f"第 {number} 列结论的名称“{name}”不能用，请用字母、数字和下划线", one.sourceline)
+    return name
 
 
-def unary(text: str) -> str:
-    """A unary test as an expression over `value`; "" for any."""
-    if text in ("", "-"):
-        return ""
-    negated = re.fullmatch(r"not\s*\((.*)\)", text, re.S)
-    parts = [_test(part) for part in split(negated[1] if negated else text)]
-    joined = " or ".join(f"({part})" for part in parts)
-    found = f"not ({joined})" if negated else joined
-    CELLS.parse(found)
+def _rule(source: Source, number: int, rule: Any, width: tuple[int, int]) -> Rule:
+    conditions = _cells(source, number, rule, "inputEntry", unary)
+    outputs = _cells(source, number, rule, "outputEntry", literal)
+    if (len(conditions), len(outputs)) != width:
+        raise SourceFault(source.name, f"第 {number} 行的格数与表头不符；请用决策表编辑器重新保存", rule.sourceline)
+    return Rule(tuple(text for text, _ in conditions), tuple(test for _, test in conditions), tuple(value for _, value in outputs),
+                (rule.findtext("{*}description") or "").strip())
+
+
+def _cells(source: Source, number: int, rule: Any, kind: str, translated: Callable[[str], str]) -> list[tuple[str, str]]:
+    """(as authored, translated) from left to right."""
+    found = []
+    for column, entry in enumerate(_all(rule, kind), 1):
+        text = (entry.findtext("{*}text") or "").strip()
+        try:
+            found.append((text, translated(text)))
+        except ExpressionRefused as error:
+            side = "条件" if kind == "inputEntry" else "结论"
+            raise SourceFault(source.name, f"第 {number} 行第 {column} 个{side}“{text}”看不懂：{error.reason}", entry.sourceline) from error
     return found
 
 
-def _test(part: str) -> str:
+CELLS = Sandbox(BUILTINS)                                    # only to parse
+
+
+def unary(text: str, subject: str = "value") -> str:
+    """A unary test as an expression over the input; "" for any."""
+    if text in ("", "-"):
+        return ""
+    negated = re.fullmatch(r"not\s*\((.*)\)", text, re.S)
+    parts = split(negated[1] if negated else text)
+    CELLS.parse(_joined(parts, bool(negated), "value"))
+    return _joined(parts, bool(negated), subject)
+
+
+def _joined(parts: list[str], negated: bool, subject: str) -> str:
+    joined = " or ".join(f"({_test(part, subject)})" for part in parts)
+    return f"not ({joined})" if negated else joined
+
+
+def _test(part: str, subject: str) -> str:
     if interval := INTERVAL.fullmatch(part):
         low = "<=" if interval[1] == "[" else "<"
         high = "<=" if interval[4] == "]" else "<"
-        return f"{word(interval[2])} {low} value {high} {word(interval[3])}"
+        return f"{word(interval[2])} {low} {subject} {high} {word(interval[3])}"
     if comparison := COMPARISON.fullmatch(part):
         sign = "==" if comparison[1] == "=" else comparison[1]
-        return f"value {sign} {word(comparison[2])}"
-    if "?" in re.sub(r'"[^"]*"', "", part):
-        return re.sub(r'\?(?=(?:[^"]*"[^"]*")*[^"]*$)', "value", part)
-    return f"value == {word(part)}"
+        return f"{subject} {sign} {word(comparison[2])}"
+    if "?" in QUOTED.sub("", part):
+        return "".join(piece if piece.startswith('"') else piece.replace("?", subject) for piece in PIECES.findall(part))
+    return f"{subject} == {word(part)}"
 
 
 def word(text: str) -> str:
-    return LITERALS.get(text.strip(), text.strip())
+    """Days are ISO text in our data, which compares as the days do."""
+    found = text.strip()
+    day = DAY.fullmatch(found)
+    return day[1] if day else LITERALS.get(found, found)
 
 
 def literal(text: str) -> str:
@@ -154,13 +193,18 @@ def to_engine(data: bytes) -> bytes:
     """The table as the library runs it: `?` for the input, Python literals, an empty cell for any."""
     root = read_xml(Source("table.dmn", "dmn", data))
     for rule in _all(root, "rule"):
-        for kind, translated in (("inputEntry", lambda t: re.sub(r"\bvalue\b(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", "?", unary(t))), ("outputEntry", literal)):
-            for entry in _all(rule, kind):
-                cell = entry.find("{*}text")
-                if cell is not None:
-                    cell.text = translated((cell.text or "").strip())
+        for entry in _all(rule, "inputEntry"):
+            _rewrite(entry, lambda text: unary(text, "?"))
+        for entry in _all(rule, "outputEntry"):
+            _rewrite(entry, literal)
     found: bytes = etree.tostring(root)
     return found
+
+
+def _rewrite(entry: Any, translated: Callable[[str], str]) -> None:
+    cell = entry.find("{*}text")
+    if cell is not None:
+        cell.text = translated((cell.text or "").strip())
 
 
 def _all(node: Any, name: str) -> list[Any]:

@@ -1,5 +1,6 @@
 """What somebody wants to deploy: bytes of a diagram, a decision table or a form, read as if they came from an enemy."""
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,13 +16,17 @@ LARGEST = 2 * 1024 * 1024
 MOST_NODES = 50_000
 KINDS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form"}
 FIRST_NAMED = {"bpmn": "process", "dmn": "decision"}
+WORDS = {"bpmn": "BPMN 流程图", "dmn": "DMN 决策表"}
+ROOTS = {"bpmn": re.compile(r"\{http://www\.omg\.org/spec/BPMN/20100524/MODEL\}definitions"),
+         "dmn": re.compile(r"\{https?://www\.omg\.org/spec/DMN/\w+/(MODEL/|dmn\.xsd)\}definitions")}
+DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 
 
 class SourceFault(Refused):
     """{file} 第 {line} 行：{reason}"""
 
     def __init__(self, file: str, reason: str, line: int = 1) -> None:
-        self.line = line
+        self.line, self.reason = line, reason
         super().__init__(file=file, line=line, reason=reason)
 
 
@@ -51,11 +56,10 @@ def elements(root: Any) -> Iterator[Any]:
 
 
 def read_xml(source: Source) -> Any:
-    """The root element. No DOCTYPE, no entities, no network, no giants; a fault names its line."""
-    if len(source.data) > LARGEST:
-        raise SourceFault(source.name, f"文件太大，最多 {LARGEST // 1024 // 1024} MB")
-    head = source.data[:200_000].replace(b"\0", b"")         # UTF-16 text hides its markup between NULs
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    """The root element. UTF-8, no DOCTYPE, no entities, no network, no giants; a fault names its line."""
+    _refuse_large(source)
+    _refuse_disguised(source)
+    if b"<!DOCTYPE" in source.data or b"<!ENTITY" in source.data:
         raise SourceFault(source.name, "文件含有 DOCTYPE 或 ENTITY 声明，不能使用；请用流程编辑器重新保存")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     try:
@@ -68,12 +72,29 @@ def read_xml(source: Source) -> Any:
         raise SourceFault(source.name, "文件含有 DOCTYPE 声明，不能使用；请用流程编辑器重新保存")
     if sum(1 for _ in root.iter()) > MOST_NODES:
         raise SourceFault(source.name, f"内容太多，最多 {MOST_NODES} 个节点")
+    if not ROOTS[source.kind].fullmatch(root.tag):
+        raise SourceFault(source.name, f"不是 {WORDS[source.kind]}，或版本太旧；请用流程编辑器重新保存", root.sourceline or 1)
     return root
 
 
-def read_form(source: Source) -> dict[str, Any]:
+def _refuse_large(source: Source) -> None:
     if len(source.data) > LARGEST:
         raise SourceFault(source.name, f"文件太大，最多 {LARGEST // 1024 // 1024} MB")
+
+
+def _refuse_disguised(source: Source) -> None:
+    """In another encoding a DOCTYPE looks like something else; our editors write UTF-8."""
+    declared = DECLARED.match(source.data)
+    try:
+        source.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceFault(source.name, "文字编码不是 UTF-8；请用流程编辑器重新保存", source.data.count(b"\n", 0, error.start) + 1) from error
+    if b"\0" in source.data or declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
+        raise SourceFault(source.name, "文字编码不是 UTF-8；请用流程编辑器重新保存")
+
+
+def read_form(source: Source) -> dict[str, Any]:
+    _refuse_large(source)
     try:
         found = orjson.loads(source.data)
     except orjson.JSONDecodeError as error:

@@ -3,7 +3,6 @@ import pytest
 
 from processes.engine.definitions.checks.diagram import CHECKS, ERROR, Catalogue, Finding
 from processes.engine.definitions.checks.run import check
-from processes.engine.definitions.child import check_apart
 from processes.engine.definitions.source import Source
 from tests.engine.drawing import diagram, each, operator, process, prop, timer, wait
 from tests.engine.scripting.attacks import ENDLESS, ESCAPES
@@ -30,7 +29,6 @@ def line(*flows: str, extra: str = "", before: str = "", **inside: str) -> bytes
     return diagram(process(" ".join(flows), inside={**users("ua", "ub", "uc"), **inside}, extra=extra), before=before)
 
 
-DIAMONDS = " ".join(["s>pa", *(f"p{a}>u{a}1 p{a}>u{a}2 u{a}1>p{b} u{a}2>p{b}" for a, b in zip("abcdefgh", "bcdefghi", strict=True)), "pi>e"])
 FAULTY = {
     "timer without quotes": (line("s>ua ua>e", "t>e2", extra=timer("t", "ua", "timeDuration", "PT5M", interrupting=True)), "t", "双引号"),
     "cron": (line("s>wt wt>ua ua>e", extra=wait("wt", "timeCycle", '"0 9 * * *"')), "wt", "cron"),
@@ -46,7 +44,6 @@ FAULTY = {
     "two ways out of a task": (line("s>ua ua>ub ua>e ub>e2"), "ua", "只能有一条连线"),
     "gateway flow without condition": (line("s>xa xa>ua xa>ub! ua>e ub>e"), "xa", "没有条件"),
     "choice into a join": (line("s>xa xa>ua?True xa>ub! ua>pj ub>pj pj>e"), "pj", "永远等下去"),
-    "exploding diamonds": (diagram(process(DIAMONDS, inside={f"u{a}{n}": U for a in "abcdefgh" for n in "12"})), "pa", "内存"),
     "cycle without gateway": (line("s>e", "ua>ub ub>ua"), "ua", "首尾相接"),
     "no end": (line("s>ua"), "ua", "断了"),
     "multi-instance over nothing": (line("s>ua ua>e", ua=U + "<multiInstanceLoopCharacteristics/>"), "ua", "哪个集合"),
@@ -80,6 +77,41 @@ FAULTY = {
                                     "</boundaryEvent>"), "b", "永远不会触发"),
     "a typing error in a condition": (line("s>xa xa>ua?ua.x=1 xa>e! ua>e"), "", "条件"),
     "an unknown function": (line("s>ua ua>e", ua=prop(candidates="nobody(1)", form="known")), "ua", "函数"),
+    "a choice that meets far away": (line("s>xa xa>ua?True xa>ub! ua>xg xg>uc?True xg>xm! uc>xm xm>pj ub>pj pj>e"), "pj", "永远等下去"),
+    "candidates nobody has": (line("s>ua ua>e", ua=prop(candidates='["office:a", "head of b"]', form="known")), "ua", "谁也收不到"),
+    "a flow into nowhere": (line("s>ua ua>e", "ub>zz"), "f2", "没有连到任何元素"),
+    "a boundary event on nothing": (line("s>ua ua>e", "b>e2", extra='<boundaryEvent id="b" attachedToRef="e"><messageEventDefinition/></boundaryEvent>'),
+                                    "b", "没有贴在任务上"),
+    "a default of another gateway": (line("s>xa xa>ua?True xa>ub! ua>e ub>e").replace(b'default="f2"', b'default="f0"'), "xa", "默认连线"),
+    "no start": (diagram(process("ua>e", inside=users("ua"))), "P", "没有开始事件"),
+    "no process": (diagram(), "", "没有流程"),
+    "a start that waits for a message": (diagram(process("ua>e", inside=users("ua"), extra='<startEvent id="st"><messageEventDefinition messageRef="m"/>'
+                                                         '</startEvent><sequenceFlow id="f9" sourceRef="st" targetRef="ua"/>'),
+                                                 before='<message id="m" name="x"/>'), "st", "要等消息"),
+    "a message without a name": (line("s>wt wt>ua ua>e", extra=event("wt", "messageEventDefinition")), "wt", "没有选择消息"),
+    "conditions behind a parallel gateway": (line("s>pa pa>ua?True pa>ub ua>pj ub>pj pj>e"), "pa", "不看条件"),
+    "a task behind an event gateway": (line("s>ga ga>ua ga>wt wt>ub ua>e ub>e", extra=wait("wt", "timeDate", "item.at")), "ga", "只能直接连接"),
+    "two timers behind an event gateway": (line("s>ga ga>wt ga>wu wt>ua wu>ub ua>e ub>e", extra=wait("wt", "timeDate", "item.at")
+                                                + wait("wu", "timeDate", "item.at")), "ga", "只能有一个定时"),
+    "a call that leaves nothing behind": (diagram(process("s>ca ca>e", inside={"ca": each("item.coops", "office", "answers", "fill")},
+                                                          attributes={"ca": 'calledElement="Q"'}), process("s2>uq uq>e2", "Q", inside={"uq": U})),
+                                          "ca", "没有哪一步给出“fill”"),
+    "a result that exists already": (line("s>ka ka>ua ua>e", ka="<script>ok = 1</script>", ua=U + each("item.coops", "office", "answers", "ok")),
+                                     "ua", "已有名为“ok”"),
+    "a choice that does not exist": (diagram(process("s>ua ua>e", inside={"ua": U}, properties=prop(ends_with="never"))), "P", "只能是"),
+    "a sub-process that never ends": (line("s>zz zz>e", extra='<subProcess id="zz"><startEvent id="s2"/><userTask id="uz"/>'
+                                           '<sequenceFlow id="f99" sourceRef="s2" targetRef="uz"/></subProcess>'), "uz", "断了"),
+    "a bad pre-script": (line("s>ua ua>e", ua='<extensionElements><spiffworkflow:preScript>del x</spiffworkflow:preScript></extensionElements>'), "ua", "前置脚本"),
+    "a bad message payload": (diagram(process("s>wt wt>e", extra='<intermediateThrowEvent id="wt"><messageEventDefinition messageRef="m"><extensionElements>'
+                                              "<spiffworkflow:messagePayload>open('x')</spiffworkflow:messagePayload></extensionElements>"
+                                              "</messageEventDefinition></intermediateThrowEvent>"), before='<message id="m" name="x"/>'), "wt", "消息内容"),
+    "a bad completion condition": (line("s>ua ua>e", ua=U + "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality><completionCondition>"
+                                        "n = 1</completionCondition></multiInstanceLoopCharacteristics>"), "ua", "完成条件"),
+    "a data object two levels down": (line("s>zz zz>e", extra='<dataObject id="do"/><subProcess id="zz"><startEvent id="s2"/><subProcess id="zy">'
+                                           '<dataObjectReference id="dr" dataObjectRef="do"/><startEvent id="s3"/><endEvent id="e3"/><sequenceFlow id="f98" '
+                                           'sourceRef="s3" targetRef="e3"/></subProcess><endEvent id="e9"/><sequenceFlow id="f96" '
+                                           'sourceRef="s2" targetRef="zy"/>'
+                                           '<sequenceFlow id="f97" sourceRef="zy" targetRef="e9"/></subProcess>'), "dr", "隔了两层"),
 }
 DOUBTFUL = {
     "no default": (line("s>xa xa>ua?True xa>ub?False ua>e ub>e"), "xa", "默认"),
@@ -92,6 +124,16 @@ DOUBTFUL = {
                                              '</timerEventDefinition></startEvent><sequenceFlow id="f9" sourceRef="st" targetRef="ua"/>')), "st", "定时发起"),
     "a reminder that writes": (line("s>ua ua>e", "t>ka ka>e2", ka="<script>n = 1</script>", extra=timer("t", "ua", "timeCycle", '"R3/P1D"')), "t", "变大"),
     "waiting beside a loop": (line("s>pa pa>wt wt>pj pa>xm xm>ua ua>xg xg>xm! xg>pj?n>1 pj>e", extra=wait("wt", "timeDate", "item.at")), "pa", "单独的流程"),
+    "an unnamed task": (line("s>ua ua>e").replace(b'name="ua"', b""), "ua", "没有名称"),
+    "an unnamed choice": (line("s>xa xa>ua?True xa>ub! ua>e ub>e").replace(b'name="xa"', b""), "xa", "没有名称"),
+    "a property in the wrong place": (line("s>xa xa>ua?True xa>ub! ua>e ub>e", xa=prop(form="known")), "xa", "只能写在任务上"),
+    "a message that nobody catches": (diagram(process("s>ua ua>wt wt>e", inside={"ua": U}, extra='<intermediateThrowEvent id="wt"><messageEventDefinition '
+                                              'messageRef="m"/></intermediateThrowEvent>'), before='<message id="m" name="x"/>'), "wt", "没有任何流程接收"),
+    "a misspelt name": (line("s>uvet uvet>xa xa>ub?uvte.outcome xa>e! ub>e", uvet=U), "f2", "是否想写“uvet”"),
+    "a name from nowhere": (line("s>ua ua>xa xa>ub?weather.fine xa>e! ub>e"), "f2", "没有哪一步给出它"),
+    "two starts": (line("s>ua ua>e", "s2>ua"), "s2", "开始事件"),
+    "a message branch that writes": (line("s>ua ua>e", "b>ka ka>e2", ka="<script>n = 1</script>", extra='<boundaryEvent id="b" attachedToRef="ua" '
+                                          'cancelActivity="false"><messageEventDefinition/></boundaryEvent>'), "b", "变大"),
     "an undeclared collection": (line("s>ua ua>e", ua=U + each("offices", "office", "answers", "ok")), "ua", "会丢失"),
 }
 
@@ -112,13 +154,13 @@ def test_a_doubt_is_a_warning_and_no_error(name: str) -> None:
 
 def test_a_sound_diagram_is_left_in_peace() -> None:
     assert found(SOUND) == []
-    good = line("s>xa xa>ua?n>1 xa>ub! ua>xj ub>xj xj>oa oa>e", oa=operator("x/known", n="1"))
+    good = line("s>xa xa>ua?item.n>1 xa>ub! ua>xj ub>xj xj>oa oa>e", oa=operator("x/known", n="1"))
     assert found(good) == []
 
 
 def test_every_check_has_a_diagram_that_it_finds_fault_with() -> None:
     told = {f.check for xml, _, _ in (*FAULTY.values(), *DOUBTFUL.values()) for f in found(xml)}
-    assert CHECKS.keys() - {"accepted"} <= told
+    assert CHECKS.keys() <= told
 
 
 @pytest.mark.parametrize("slot", ["condition", "timer", "candidates", "parameter", "script"])
@@ -134,17 +176,3 @@ def test_hostile_expressions_are_errors_in_every_slot(slot: str) -> None:
                "script": lambda t: diagram(process("s>ka ka>e", inside={"ka": f"<script><![CDATA[n = {t}]]></script>"}))}[slot](text)
         refused = [f for f in found(xml) if f.level == ERROR and f.check in ("expressions", "timer_values")]
         assert refused, (slot, attack[:60])
-
-
-@pytest.mark.parametrize("data", [
-    b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>', b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>]><lolz>&lol;</lolz>",
-    '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY e "e">]><x/>'.encode("utf-16"),
-    b"<x>" + b"a" * 3_000_000 + b"</x>", b"\0\1\2", b"", b"<a><b></a>",
-])
-def test_hostile_files_are_findings_with_their_place(data: bytes) -> None:
-    assert [f.level for f in check([Source("x.bpmn", "bpmn", data)], KNOWN)] == [ERROR]
-
-
-def test_the_check_runs_apart_and_is_killed_when_it_hangs() -> None:
-    assert check_apart([Source("p.bpmn", "bpmn", SOUND)], KNOWN) == []
-    assert "检查超时" in check_apart([Source("p.bpmn", "bpmn", SOUND)], KNOWN, seconds=0.01)[0].message

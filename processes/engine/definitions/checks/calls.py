@@ -1,7 +1,8 @@
 """A call names a process that exists and does not come back to itself."""
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check
+from processes.engine.definitions.checks.together import reached
 
 
 @check
@@ -15,13 +16,3 @@ def calls(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
             yield diagram.error("calls", f"没有名为“{called}”的流程；请先发布它，或改为已有的流程", node)
         elif own in reached(called, catalogue.calls):
             yield diagram.error("calls", "流程绕一圈又调用了自己，会没完没了；请去掉这个调用", node)
-
-
-def reached(start: str, calls: Mapping[str, frozenset[str]]) -> set[str]:
-    seen, todo = set(), [start]
-    while todo:
-        one = todo.pop()
-        if one not in seen:
-            seen.add(one)
-            todo += calls.get(one, frozenset())
-    return seen

@@ -1,17 +1,17 @@
 """A cycle of tasks without any gateway breaks the engine when the instance is made."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import TASKS, Catalogue, Diagram, Finding, check
+from processes.engine.definitions.checks.diagram import EVENTS, TASKS, Catalogue, Diagram, Finding, check
 
 
 @check
 def cycle_without_gateway(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
     told: set[str] = set()
-    for node in diagram.of(*TASKS):
+    for node in diagram.of(*TASKS, *EVENTS):
         cycle = around(diagram, node.get("id"))
         if cycle and not cycle & told:
             told |= cycle
-            yield diagram.error("cycle_without_gateway", "这一圈任务首尾相接，中间没有网关，永远出不去；请加一个排他网关决定何时离开", node)
+            yield diagram.error("cycle_without_gateway", "这一圈首尾相接，中间没有网关，永远出不去；请加一个排他网关决定何时离开", node)
 
 
 def around(diagram: Diagram, start: str) -> set[str]:

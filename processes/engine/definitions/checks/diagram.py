@@ -44,6 +44,9 @@ class Catalogue:
     decisions: frozenset[str] | None = None
     processes: frozenset[str] | None = None
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)       # process -> processes it calls
+    leaves: Mapping[str, frozenset[str]] = field(default_factory=dict)      # process -> variables that exist when it has run
+    visible: Mapping[str, frozenset[str]] = field(default_factory=dict)     # process -> variables its expressions may find, callers' too
+    caught: frozenset[str] = frozenset()                                    # "message x", "signal y": what some diagram waits for
 
     def with_forms(self, forms: Mapping[str, Source]) -> "Catalogue":
         return replace(self, forms=frozenset(forms))
@@ -132,6 +135,16 @@ def properties(node: Any) -> dict[str, str]:
 def definition(event: Any) -> str:
     """Local name of an event's definition, "" when it has none."""
     return next((kind(e) for e in elements(event) if kind(e).endswith("EventDefinition")), "")
+
+
+def named_event(root: Any, node: Any) -> tuple[str, str] | None:
+    """("message" | "signal", its name or "") of an event or a send or receive task; None for anything else."""
+    for sort in ("message", "signal"):
+        inner = node if kind(node) in ("sendTask", "receiveTask") and sort == "message" else node.find(f"{BPMN}{sort}EventDefinition")
+        if inner is not None:
+            wanted = inner.get(f"{sort}Ref")
+            return sort, next((e.get("name") or "" for e in root.iter(f"{BPMN}{sort}") if e.get("id") == wanted), "") if wanted else ""
+    return None
 
 
 Check = Callable[[Diagram, Catalogue], Iterator[Finding]]

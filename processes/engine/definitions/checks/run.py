@@ -2,13 +2,15 @@
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import replace
 
 from processes.engine.definitions import checks
-from processes.engine.definitions.checks.diagram import BPMN, CHECKS, ERROR, Catalogue, Diagram, Finding, read_diagram
-from processes.engine.definitions.dmn import read_table
+from processes.engine.definitions.checks.accepted import accepted
+from processes.engine.definitions.checks.diagram import CHECKS, ERROR, Catalogue, Diagram, Finding, read_diagram
+from processes.engine.definitions.checks.forms import form_findings
+from processes.engine.definitions.checks.tables import table_findings
+from processes.engine.definitions.checks.together import Given, known_together, twice
+from processes.engine.definitions.dmn import Table, read_table
 from processes.engine.definitions.source import Source, SourceFault
-from processes.engine.forms.schema import schema_findings
 
 for _module in pkgutil.iter_modules(checks.__path__):        # a new finding is a new file, nothing else
     importlib.import_module(f"{checks.__name__}.{_module.name}")
@@ -16,29 +18,35 @@ for _module in pkgutil.iter_modules(checks.__path__):        # a new finding is 
 
 def check(sources: Iterable[Source], catalogue: Catalogue) -> list[Finding]:
     """Findings of all files, in the order of files; errors keep a file from being deployed."""
-    sources = list(sources)
-    findings: list[Finding] = []
+    given, findings = read(sources)
+    known = known_together(given, catalogue)
+    findings += twice(given)
+    for file in given.forms:
+        findings += form_findings(given.sources[file], known)
+    for file, table in given.tables.items():
+        findings += table_findings(given.sources[file], table)
+    for diagram in given.diagrams:
+        for name in sorted(CHECKS):
+            findings += CHECKS[name](diagram, known)
+    findings += accepted(given, known, frozenset(f.file for f in findings if f.level == ERROR))
+    return findings
+
+
+def read(sources: Iterable[Source]) -> tuple[Given, list[Finding]]:
+    """What can be read, and why the rest cannot."""
+    all_of_them = {source.name: source for source in sources}
     diagrams: list[Diagram] = []
-    decisions: set[str] = set()
-    for source in sources:
+    tables: dict[str, Table] = {}
+    forms: dict[str, str] = {}
+    findings: list[Finding] = []
+    for source in all_of_them.values():
         try:
             if source.kind == "bpmn":
                 diagrams.append(read_diagram(source))
             elif source.kind == "dmn":
-                decisions.add(read_table(source).id)
+                tables[source.name] = read_table(source)
             else:
-                findings += [Finding(ERROR, "form", text, file=source.name) for text in schema_findings(source.data)]
+                forms[source.name] = source.id()
         except SourceFault as fault:
-            findings.append(Finding(ERROR, "source", fault.message, line=fault.line, file=source.name))
-    calls = _calls(diagrams)
-    known = replace(catalogue, decisions=(catalogue.decisions or frozenset()) | decisions, calls={**catalogue.calls, **calls},
-                    processes=(catalogue.processes or frozenset()) | calls.keys())
-    for diagram in diagrams:
-        for name in sorted(CHECKS):
-            findings += CHECKS[name](diagram, known)
-    return findings
-
-
-def _calls(diagrams: list[Diagram]) -> dict[str, frozenset[str]]:
-    processes = [process for diagram in diagrams for process in diagram.root.iter(f"{BPMN}process")]
-    return {p.get("id"): frozenset(call.get("calledElement") or "" for call in p.iter(f"{BPMN}callActivity")) for p in processes}
+            findings.append(Finding(ERROR, "source", fault.reason, line=fault.line, file=source.name))
+    return Given(tuple(diagrams), tables, forms, all_of_them), findings
