@@ -12,8 +12,17 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from processes.engine.bpmn.merging import line
+from processes.errors import ProcessError
 
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))  # is_descendant_of and find_ancestor recurse once per level
+
+DEEPEST_CALL = 20
+
+
+class TooManyCalls(ProcessError):
+    """流程调用超过 {most} 层（节点“{name}”）。请检查流程是否在调用自己。"""
+
+    status = 500
 
 
 class FlatScans:
@@ -35,6 +44,8 @@ class SubWorkflow(FlatScans, BpmnSubWorkflow):
 class Workflow(FlatScans, BpmnWorkflow):
     def create_subprocess(self, my_task: Task, spec_name: str) -> SubWorkflow:
         created = SubWorkflow(self.subprocess_specs[spec_name], parent_task_id=my_task.id, top_workflow=self)
+        if created.depth > DEEPEST_CALL:
+            raise TooManyCalls(most=DEEPEST_CALL, name=my_task.task_spec.bpmn_name or my_task.task_spec.bpmn_id)
         self.subprocesses[my_task.id] = created
         return created
 
@@ -67,6 +78,11 @@ class Workflow(FlatScans, BpmnWorkflow):
             call = next((part.tasks[key] for part in [self, *self.subprocesses.values()] if key in part.tasks), None)
             if call is None or sub.completed and call.has_state(TaskState.FINISHED_MASK):
                 del self.subprocesses[key]
+
+    def is_stuck(self) -> bool:
+        """Neither ended nor waiting for anybody or anything."""
+        waits = bool(self.event_manager.tasks) or any(t._state == TaskState.READY for part in self.parts() for t in part.tasks.values())
+        return not self.completed and not waits
 
     def deepest(self) -> int:
         """Depth of the deepest tree; looked up only when a tree is large enough to be deep."""

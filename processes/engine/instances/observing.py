@@ -22,7 +22,7 @@ class Observer:
     def __init__(self, spec: Specification, workflow: Workflow, sandbox: Sandbox) -> None:
         self.spec, self.workflow, self.sandbox = spec, workflow, sandbox
         self.happened: list[Happened] = []
-        self._open_before = self._open()
+        self._open_before, self._was_completed = self._open(), workflow.completed
         self._done: set[str] = set()
 
     def note(self, one: Happened) -> None:
@@ -116,7 +116,7 @@ class Observer:
         for key, (_, element) in after.items():
             if key not in self._open_before:
                 self.note(Happened(Fact.ENTERED, element.id, element.process_id, key, element.name))
-        if self.workflow.completed:
+        if self.workflow.completed and not self._was_completed:
             self.note(Happened(Fact.ENDED, process_id=self.spec.process_id))
 
     def asks(self) -> tuple[Ask, ...]:

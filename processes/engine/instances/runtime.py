@@ -28,6 +28,12 @@ class RunawayLoop(ProcessError):
     status = 500
 
 
+class DeadEnd(ProcessError):
+    """流程在这一步之后走不到任何待办、等待或结束，已全部撤回。请检查流程图：是否缺少结束事件，或并行汇合等不到某一支。"""
+
+    status = 500
+
+
 class ProcessFault(ProcessError):
     """流程运行出错：{reason}"""
 
@@ -103,6 +109,8 @@ class Runtime:
             if isinstance(cause, ProcessError):
                 raise cause from error
             raise ProcessFault(reason=str(error)) from error
+        if workflow.is_stuck():
+            raise DeadEnd()
         if workflow.deepest() > DEEPEST:
             raise ProcessFault(reason="流程图中有一处分支会无限增长（等待中的分支旁有循环）")
         observer.close()

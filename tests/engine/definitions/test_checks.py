@@ -107,6 +107,11 @@ FAULTY = {
                                               "</messageEventDefinition></intermediateThrowEvent>"), before='<message id="m" name="x"/>'), "wt", "消息内容"),
     "a bad completion condition": (line("s>ua ua>e", ua=U + "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality><completionCondition>"
                                         "n = 1</completionCondition></multiInstanceLoopCharacteristics>"), "ua", "完成条件"),
+    "a property without a name": (line("s>ua ua>e", ua=U.replace('name="form" ', "")), "ua", "没有名称或没有值"),
+    "a property without a value": (line("s>ua ua>e", ua=U.replace(' value="known"', "")), "ua", "没有名称或没有值"),
+    "a parameter without a type": (line("s>oa oa>e", oa=operator("x/known", n="1").replace(' type="any"', "")), "oa", "没有名称或类型"),
+    "a task without an id": (line("s>ua ua>e", extra="<userTask/>"), "", "没有 id"),
+    "a process without an id": (SOUND.replace(b'<process id="P"', b"<process"), "", "没有 id"),
     "a data object two levels down": (line("s>zz zz>e", extra='<dataObject id="do"/><subProcess id="zz"><startEvent id="s2"/><subProcess id="zy">'
                                            '<dataObjectReference id="dr" dataObjectRef="do"/><startEvent id="s3"/><endEvent id="e3"/><sequenceFlow id="f98" '
                                            'sourceRef="s3" targetRef="e3"/></subProcess><endEvent id="e9"/><sequenceFlow id="f96" '

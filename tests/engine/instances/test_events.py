@@ -1,11 +1,17 @@
 """Messages, signals, boundary events, calls and ends, one advance at a time."""
+import pytest
+
+from processes.engine.bpmn.workflow import TooManyCalls
+from processes.engine.instances.runtime import DeadEnd
 from processes.engine.step import Fact
-from tests.engine.advancing import Play
-from tests.engine.drawing import diagram, process, timer, wait
+from processes.errors import TaskClosed
+from tests.engine.advancing import RUNTIME, Play
+from tests.engine.drawing import diagram, each, process, timer, wait
 
 BEFORE = ('<message id="m1" name="hello"/><message id="m2" name="bye"/><signal id="g1" name="all"/><error id="er" errorCode="1"/>'
           '<message id="m3" name="told"><extensionElements><spiffworkflow:messageVariable>got</spiffworkflow:messageVariable></extensionElements></message>'
-          '<message id="m4" name="tell"><extensionElements><spiffworkflow:messagePayload>{"n": n + 1}</spiffworkflow:messagePayload></extensionElements></message>')
+          '<message id="m4" name="tell"><extensionElements><spiffworkflow:messagePayload>{"n": n + 1}</spiffworkflow:messagePayload></extensionElements>'
+          "</message>")
 SUB = ('<subProcess id="sp"><startEvent id="s9"/><userTask id="u9"/><endEvent id="e9"/><sequenceFlow id="z1" sourceRef="s9" targetRef="u9"/>'
        '<sequenceFlow id="z2" sourceRef="u9" targetRef="e9"/></subProcess>')
 AROUND = "s>sp sp>ua ua>e b>ub ub>e2"
@@ -153,3 +159,36 @@ def test_a_reminder_that_writes_data_is_kept_until_the_end_and_has_its_word_ther
         sizes.append(play.later(hours=1).do("ur", n=n).do("ua", outcome="again").step.tasks_kept)
     assert (sizes[-1] - sizes[1]) / 49 <= 3
     assert b'"ur":{"n":49}' in play.do("ua", outcome="stop").step.state and play.step.completed
+
+
+def test_a_step_that_would_lead_nowhere_is_refused_and_the_task_stays_open() -> None:
+    nowhere = Play(diagram(process("s>ua ua>ub")))
+    assert nowhere.do("ua").open() == ["ub"]
+    before = nowhere.step.state
+    with pytest.raises(DeadEnd):
+        nowhere.do("ub")
+    assert nowhere.step.state == before
+    with pytest.raises(DeadEnd):                         # a join that waits for a branch nobody took
+        Play(diagram(process("s>x1 x1>ua?True x1>ub! ua>pj ub>pj pj>e"))).do("ua")
+
+
+def test_a_process_that_calls_itself_is_stopped() -> None:
+    with pytest.raises(TooManyCalls, match="c1"):
+        Play(diagram(process("s>c1 c1>e", attributes={"c1": 'calledElement="P"'})))
+
+
+def test_an_interruption_of_a_repeated_call_takes_all_its_tasks_away() -> None:
+    outer = process("s>kk kk>c1 c1>ua ua>e b>ub ub>e2", attributes=CALLS, extra=boundary("c1"), inside={
+        "kk": "<script>offices = {'a': 'A', 'b': 'B'}\nanswers = {}</script>", "c1": each("offices", "office", "answers", "uv")})
+    play = Play(diagram(outer, process("s>uv uv>e", "Q"), before=BEFORE)).do("uv", of="A").send("hello")
+    assert play.open() == ["ub"] and not play.step.awaits
+    assert play.do("ub").step.completed
+
+
+def test_an_ended_instance_has_nothing_more_to_tell() -> None:
+    play = Play(diagram(process("s>ua ua>e"))).do("ua")
+    assert play.wake().step.completed and not play.step.happened
+    stopped = Play(diagram(process("s>ua ua>e")))
+    task = stopped.step.asks[0].task_id
+    with pytest.raises(TaskClosed):
+        RUNTIME.complete(stopped.spec, stopped.cancel().step.state, stopped.memory, task, {})

@@ -40,8 +40,9 @@ def test_a_task_that_is_not_open_is_refused_and_nothing_changes() -> None:
     first = play.step.asks[0].task_id
     play.do("ua")
     before = play.step.state
-    with pytest.raises(TaskClosed):
-        RUNTIME.complete(play.spec, before, play.memory, first, {})
+    for gone in (first, "0" * 32, "no id at all", ""):
+        with pytest.raises(TaskClosed):
+            RUNTIME.complete(play.spec, before, play.memory, gone, {})
     assert play.step.state == before
 
 
