@@ -32,6 +32,13 @@ document.querySelector(".queue a[aria-current]")?.scrollIntoView({ block: "neare
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", event => { if (event.target.matches("select")) form.requestSubmit(); });
 }
+// On a phone the filters wait behind one button.
+for (const form of document.querySelectorAll("form.filters")) {
+  const unfold = Object.assign(document.createElement("button"), { type: "button", className: "btn unfold", textContent: "筛选" });
+  unfold.addEventListener("click", () => { form.classList.remove("folded"); form.querySelector("select").focus(); });
+  form.querySelector("input").after(unfold);
+  form.classList.add("folded");
+}
 // Menus close when one clicks elsewhere.
 document.addEventListener("click", event => {
   for (const open of document.querySelectorAll("details.me[open]")) if (!open.contains(event.target)) open.open = false;

@@ -59,17 +59,19 @@ class Chart {
     else this.first(drawing);
   }
 
-  // A wide screen shows the whole map; a small one opens where the token stands.
+  // Where the whole map would be too small to read, it opens where the token stands, never on empty ground.
   look(drawing) {
     const view = this.viewer.get("canvas");
     view.zoom("fit-viewport", "auto");
-    const at = Object.entries(drawing.states).find(([, state]) => state === "active");
-    if (view.zoom() >= 0.5) return;
+    if (view.zoom() >= 0.6) return;
     view.zoom(0.75);
+    const at = Object.entries(drawing.states).filter(([, state]) => state === "active").at(-1);
     const shape = at && this.viewer.get("elementRegistry").get(at[0]);
-    const box = view.viewbox();
-    if (shape) view.viewbox({ x: shape.x + shape.width / 2 - box.width / 2, y: shape.y + shape.height / 2 - box.height / 2, width: box.width, height: box.height });
-    else view.viewbox({ x: box.inner.x - 10, y: box.inner.y - 10, width: box.width, height: box.height });
+    const { inner, width, height } = view.viewbox();
+    const along = (middle, start, length, seen) => (length + 40 <= seen ? start - (seen - length) / 2 : Math.min(Math.max(middle - seen / 2, start - 20), start + length + 20 - seen));
+    const x = along(shape ? shape.x + shape.width / 2 : inner.x, inner.x, inner.width, width);
+    const y = along(shape ? shape.y + shape.height / 2 : inner.y, inner.y, inner.height, height);
+    view.viewbox({ x, y, width, height });
   }
 
   links(drawing) {
