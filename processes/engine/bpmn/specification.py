@@ -113,20 +113,26 @@ def strip_start_timers(root: Any) -> None:
 
 
 def _elements(process: Any, process_id: str) -> dict[str, Element]:
-    lanes = {ref.text.strip(): lane.get("name") or "" for lane in process.iter(f"{BPMN}lane") for ref in lane.findall(f"{BPMN}flowNodeRef") if ref.text}
+    lanes = {ref.text.strip(): lane for lane in process.iter(f"{BPMN}lane") for ref in lane.findall(f"{BPMN}flowNodeRef") if ref.text}
     found = {}
     for node in process.iter():
         if not isinstance(node.tag, str) or not node.get("id") or node.find(f"{BPMN}incoming") is None and etree.QName(node).localname not in FLOW_NODES:
             continue
-        extensions = node.find(f"{BPMN}extensionElements")
-        properties = {} if extensions is None else {p.get("name"): p.get("value") or "" for p in extensions.iter(f"{SPIFF}property")}
+        extensions, lane = node.find(f"{BPMN}extensionElements"), lanes.get(node.get("id"))
+        properties = (_properties(lane) if lane is not None and etree.QName(node).localname in OF_THE_LANE else {}) | _properties(node)
         told = "" if extensions is None else extensions.findtext(f"{SPIFF}instructionsForEndUser") or ""
         instructions = (properties.get("instructions") or told).strip()
         found[node.get("id")] = Element(node.get("id"), etree.QName(node).localname, node.get("name") or "", process_id,
-                                        lanes.get(node.get("id"), ""), properties, instructions, node.get("calledElement") or "")
+                                        "" if lane is None else lane.get("name") or "", properties, instructions, node.get("calledElement") or "")
     return found
 
 
+def _properties(node: Any) -> dict[str, str]:
+    extensions = node.find(f"{BPMN}extensionElements")
+    return {} if extensions is None else {p.get("name"): p.get("value") or "" for p in extensions.iter(f"{SPIFF}property")}
+
+
+OF_THE_LANE = {"userTask", "manualTask"}     # these take over what their lane says and they themselves do not
 FLOW_NODES = {"startEvent", "endEvent", "task", "userTask", "manualTask", "serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask",
               "callActivity", "subProcess", "transaction", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway",
               "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}

@@ -33,6 +33,13 @@ def test_elements_tell_what_the_drawing_says_of_them() -> None:
     assert spec.flows["P"]["s>ua"] == "f0" and spec.flows["P"]["u9>e9"] == "z2"
 
 
+def test_a_task_takes_over_what_its_lane_says_and_it_does_not() -> None:
+    lane = LANES.replace("<flowNodeRef>", prop(candidates="item.lead_head", article="7") + "<flowNodeRef>e</flowNodeRef><flowNodeRef>")
+    spec = parse({"p.bpmn": diagram(process("s>ua ua>e", properties=lane, inside={"ua": prop(form="f", article="8")}))}, "P")
+    assert spec.element("P", "ua").properties == {"candidates": "item.lead_head", "article": "8", "form": "f"}
+    assert (spec.element("P", "e").properties, spec.element("P", "e").lane) == ({}, "承办科室")
+
+
 def test_a_called_process_knows_its_caller() -> None:
     files = {"p.bpmn": diagram(process("s>c1 c1>e", attributes={"c1": 'calledElement="Q"'})), "q.bpmn": diagram(process("s>ua ua>e", "Q"))}
     spec = parse(files, "P")

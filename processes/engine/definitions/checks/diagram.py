@@ -91,6 +91,11 @@ class Diagram:
             found.setdefault(event.get("attachedToRef"), []).append(event)
         return found
 
+    @cached_property
+    def lanes(self) -> dict[str, Any]:
+        """The innermost lane of each element."""
+        return {(ref.text or "").strip(): lane for lane in self.root.iter(f"{BPMN}lane") for ref in lane.findall(f"{BPMN}flowNodeRef")}
+
     def of(self, *kinds: str) -> list[Any]:
         return [n for n in self.nodes if kind(n) in kinds]
 

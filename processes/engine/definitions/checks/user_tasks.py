@@ -7,9 +7,10 @@ from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Find
 @check
 def user_tasks(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
     for node in diagram.of("userTask", "manualTask"):
-        said = properties(node)
+        lane = diagram.lanes.get(node.get("id"))
+        said = ({} if lane is None else properties(lane)) | properties(node)
         if not said.get("candidates", "").strip():
-            yield diagram.error("user_tasks", "没有写由谁办理；请在属性栏里填“由谁办理”，例如 \"office:综合办公室\"", node)
+            yield diagram.error("user_tasks", "没有写由谁办理；请在任务或泳道的属性栏里填“由谁办理”，例如 \"office:综合办公室\"", node)
         if not said.get("form"):
             yield diagram.warning("user_tasks", "没有表单，办理时只有一个按钮；需要填写内容的请选择表单", node)
         elif catalogue.forms is not None and said["form"] not in catalogue.forms:
