@@ -111,6 +111,7 @@ FAULTY = {
     "a parameter without a type": (line("s>oa oa>e", oa=operator("x/known", n="1").replace(' type="any"', "")), "oa", "没有名称或类型"),
     "a task without an id": (line("s>ua ua>e", extra="<userTask/>"), "", "没有 id"),
     "a process without an id": (SOUND.replace(b'<process id="P"', b"<process"), "", "没有 id"),
+    "a process without an end beside one with": (diagram(process("s>xm xm>ua ua>xm", inside={"ua": U}), process("s2>e", "Q")), "P", "没有结束事件"),
     "a data object two levels down": (line("s>zz zz>e", extra='<dataObject id="do"/><subProcess id="zz"><startEvent id="s2"/><subProcess id="zy">'
                                            '<dataObjectReference id="dr" dataObjectRef="do"/><startEvent id="s3"/><endEvent id="e3"/><sequenceFlow id="f98" '
                                            'sourceRef="s3" targetRef="e3"/></subProcess><endEvent id="e9"/><sequenceFlow id="f96" '
@@ -162,6 +163,12 @@ def test_a_sound_diagram_is_left_in_peace() -> None:
     assert found(diagram(process("s>ua ua>e", inside={"ua": prop(form="known")}, properties=lane))) == []
     good = line("s>xa xa>ua?item.n>1 xa>ub! ua>xj ub>xj xj>oa oa>e", oa=operator("x/known", n="1"))
     assert found(good) == []
+
+
+def test_findings_come_in_the_order_of_files_and_lines() -> None:
+    xml = line("s>ua ua>ub ub>uc uc>e", ua="", ub=prop(candidates="1 +"), uc=prop(candidates='"office:a"', form="other")).replace(b"><", b">\n<")
+    assert [f.line for f in found(xml)] == sorted(f.line for f in found(xml)) and len(found(xml)) > 3
+    assert [f.file for f in found(xml, SOUND.replace(b'"P"', b'"Q"').replace(b"known", b"none"))][-1] == "p1.bpmn"
 
 
 def test_every_check_has_a_diagram_that_it_finds_fault_with() -> None:

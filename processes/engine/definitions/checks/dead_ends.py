@@ -1,15 +1,16 @@
 """Every path needs an end event; what nothing leads to never happens."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import EVENTS, GATEWAYS, TASKS, Catalogue, Diagram, Finding, check, kind
+from processes.engine.definitions.checks.diagram import BPMN, EVENTS, GATEWAYS, TASKS, Catalogue, Diagram, Finding, check, kind
 
 FLOWING = EVENTS | GATEWAYS | TASKS
 
 
 @check
 def dead_ends(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
-    if not diagram.of("endEvent"):
-        yield diagram.error("dead_ends", "没有结束事件，流程永远不会结束；请在最后画一个结束事件")
+    for body in [*diagram.root.iter(f"{BPMN}process"), *diagram.of("subProcess")]:
+        if body.find(f"{BPMN}endEvent") is None:
+            yield diagram.error("dead_ends", "没有结束事件，永远不会结束；请在最后画一个结束事件", body)
     for node in diagram.nodes:
         key, what = node.get("id"), kind(node)
         if what != "endEvent" and not diagram.next_of(key) and what in FLOWING:

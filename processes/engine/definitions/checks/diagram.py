@@ -29,7 +29,7 @@ class Finding:
     file: str = ""
 
     def sentence(self) -> str:
-        where = f"“{self.element_name or self.element_id}”（{self.element_id}）：" if self.element_id else ""
+        where = f"“{' '.join(self.element_name.split()) or self.element_id}”（{self.element_id}）：" if self.element_id else ""
         return f"{self.file}{f' 第 {self.line} 行' if self.line else ''} {'错误' if self.level == ERROR else '提醒'}：{where}{self.message}"
 
 

@@ -17,7 +17,7 @@ for _module in pkgutil.iter_modules(checks.__path__):        # a new finding is 
 
 
 def check(sources: Iterable[Source], catalogue: Catalogue) -> list[Finding]:
-    """Findings of all files, in the order of files; errors keep a file from being deployed."""
+    """Findings of all files, in the order of files and lines; errors keep a file from being deployed."""
     given, findings = read(sources)
     known = known_together(given, catalogue)
     findings += twice(given)
@@ -29,7 +29,8 @@ def check(sources: Iterable[Source], catalogue: Catalogue) -> list[Finding]:
         for name in sorted(CHECKS):
             findings += CHECKS[name](diagram, known)
     findings += accepted(given, known, frozenset(f.file for f in findings if f.level == ERROR))
-    return findings
+    order = {file: number for number, file in enumerate(given.sources)}
+    return sorted(findings, key=lambda f: (order.get(f.file, 0), f.line))
 
 
 def read(sources: Iterable[Source]) -> tuple[Given, list[Finding]]:
