@@ -71,10 +71,9 @@ def serve(settings: Settings) -> None:
     worker.start()
     greet(house, settings)
     try:
-        server.run()
-    except KeyboardInterrupt:
-        click.echo("正在结束……")
+        server.run()                     # returns on the signal: waitress catches it and lets requests at hand finish
     finally:
+        click.echo("正在结束……")
         server.close()
         worker.stop()
         house.close()
