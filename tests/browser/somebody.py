@@ -57,6 +57,28 @@ class Somebody:
         self.main.get_by_role("button", name=button, exact=True).click()
         self.page.wait_for_url(lambda now: now != address)
 
+    def choose(self, button: str) -> None:
+        """Press a decision whose reasons are asked for next."""
+        self.settled()
+        self.main.get_by_role("button", name=button, exact=True).click()
+        self.page.wait_for_load_state()
+        self.settled()
+
+    def add_row(self, name: str) -> None:
+        self.main.locator(f"[name='__add:{name}']").click()
+        self.main.locator(f"[name^='{name}-0-']").first.wait_for(state="attached")
+        self.settled()
+
+    def upload(self, field: str, name: str, text: str) -> None:
+        self.main.locator(f"[name='__file:{field}']").set_input_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+        expect(self.main.locator("[data-files]").first).to_contain_text(name)
+
+    def passes(self, pictures: Path, picture: str, button: str) -> None:
+        """The four demands of 第十六条, then the decision."""
+        self.answer(truthful=True, focused=True, concise=True, accurate=True)
+        self.looked_at(pictures, picture)
+        self.press(button)
+
     def sees(self, *texts: str) -> None:
         for text in texts:
             expect(self.main).to_contain_text(text)
@@ -64,14 +86,15 @@ class Somebody:
     def open_item(self, path: str) -> None:
         self.page.goto(f"/items/{path}")
 
-    def picture(self, folder: Path, name: str) -> None:
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+    def looked_at(self, pictures: Path, name: str) -> None:
+        """A picture to keep; nobody has to scroll sideways, and axe finds nothing serious."""
+        self.page.screenshot(path=pictures / f"{name}.png", full_page=True)
+        assert not self.page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), f"{name} is wider than the screen"
+        faults = self.faults()
+        assert not faults, f"{name}: {faults}"
 
     def faults(self) -> list[str]:
         """Serious findings of axe on the page as it stands."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"] if one["impact"] in ("serious", "critical")]
-
-    def wider_than_the_screen(self) -> bool:
-        return bool(self.page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -11,27 +11,21 @@ REGISTRATION = {
     "content": "检查全部教室的用电、消防和门窗", "lead": "后勤保障办公室", "due": "2026-03-27"}
 
 
-def looked_at(somebody: Somebody, pictures: Path, name: str) -> None:
-    somebody.picture(pictures, name)
-    assert not somebody.wider_than_the_screen(), name
-    assert somebody.faults() == [], name
-
-
 def test_a_small_item_takes_four_submits_of_three_people_on_the_phone(person: Callable[..., Somebody], site: Site, pictures: Path) -> None:
     clerk = person("liming", phone=True)
     clerk.page.goto("/items/new")
     clerk.answer(**REGISTRATION)
-    looked_at(clerk, pictures, "phone-1-register")
+    clerk.looked_at(pictures, "phone-1-register")
     clerk.press("下达督办通知")
     clerk.sees("院督〔2026〕1号", "已交办")
-    looked_at(clerk, pictures, "phone-2-issued")
+    clerk.looked_at(pictures, "phone-2-issued")
 
     site.move("2026-03-03 10:00")
     head = person("pengtao", phone=True)
-    looked_at(head, pictures, "phone-3-queue")
+    head.looked_at(pictures, "phone-3-queue")
     head.open_task("签收并定承办人")
     head.answer(handler="zengli", own_plan=True)
-    looked_at(head, pictures, "phone-4-sign")
+    head.looked_at(pictures, "phone-4-sign")
     head.press("签收并确认")
     head.sees("已办理“签收并定承办人”")
 
@@ -39,14 +33,14 @@ def test_a_small_item_takes_four_submits_of_three_people_on_the_phone(person: Ca
     head.sign_in()
     head.open_task("填报办结反馈")
     head.answer(conclusion="done", headline="六十二间教室全部查完，九处隐患均已整改", no_evidence_reason="整改均已当场复核")
-    looked_at(head, pictures, "phone-5-feedback")
+    head.looked_at(pictures, "phone-5-feedback")
     head.press("送出办结反馈")
 
     reviewer = person("zhaomin", phone=True)
     reviewer.open_task("审核办结反馈")
     reviewer.answer(truthful=True, focused=True, concise=True, accurate=True)
-    looked_at(reviewer, pictures, "phone-6-review")
+    reviewer.looked_at(pictures, "phone-6-review")
     reviewer.press("准予办结")
     reviewer.open_item("2026/1")
     reviewer.sees("办结", "六十二间教室全部查完")
-    looked_at(reviewer, pictures, "phone-7-closed")
+    reviewer.looked_at(pictures, "phone-7-closed")
