@@ -14,7 +14,7 @@ from processes.engine.queries import TaskPage
 from processes.files import queries as files
 from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
-from processes.supervision.clauses import Clause, clauses
+from processes.supervision.articles import Clause, clauses
 from processes.supervision.queries import ItemPage
 from processes.supervision.verbs import FIRST_TASK, id_of
 
@@ -47,7 +47,7 @@ def read(connection: sa.Connection, task_id: str, posted: Posted | None = None) 
     asked_for = asked(version, task, item)
     open_to_me = task.status == "open" and bool(viewer.principals & set(task.candidates)) and viewer.person not in task.excluded
     names = directory.names_of(connection, [task.claimed_by or ""])
-    return Desk(page, item, asked_for, clauses(task.article), form, drafting, shown_files(connection, form, asked_for),
+    return Desk(page, item, asked_for, clauses(connection, task.article), form, drafting, shown_files(connection, form, asked_for),
                 open_to_me and task.claimed_by in (None, viewer.person), any(not one.startswith("person:") for one in task.candidates),
                 names.get(task.claimed_by or "", ""))
 

@@ -10,6 +10,7 @@ from app.inbox.queue import LATE, LATER, THIS_WEEK, TODAY, group_of
 from processes.bootstrap import House
 from processes.directory import verbs as directory
 from processes.supervision import queries as supervision
+from processes.supervision.articles import import_articles
 from tests.app.conftest import REGISTRATION, REPORT, SCHOOL, SIGNED, Browser
 
 Arrive = Callable[[str], Browser]
@@ -44,6 +45,15 @@ def test_the_page_says_first_what_is_asked(person: Arrive, issued: str) -> None:
     assert "由谁具体承办？" in text
     assert re.search("第十四条</strong>　科室负责人是第一责任人", text)
     assert "记签收" in text                       # what pressing the button leads to
+
+
+def test_the_official_wording_stands_beside_ours_once_it_has_been_imported(house: House, person: Arrive, issued: str) -> None:
+    head = person("pengtao")
+    assert "第十四条原文" not in head.get(head.task("签收并定承办人")).text
+    with house.unit_of_work() as u:
+        import_articles(u.connection, "第十四条 承办单位须制定方案。", u.now)
+    text = head.get(head.task("签收并定承办人")).text
+    assert "第十四条原文" in text and "承办单位须制定方案。" in text
 
 
 def test_what_is_to_be_judged_stands_before_the_form(person: Arrive, issued: str) -> None:

@@ -35,3 +35,7 @@ def test_the_official_text_stands_beside_ours_once_it_has_been_imported(database
 def test_a_file_without_articles_is_refused_with_what_to_do(database: Database, clock: MovableClock) -> None:
     with pytest.raises(Refused, match="纯文本"), database.writing(None) as connection:
         import_articles(connection, "没有条文", clock.now())
+
+
+def test_our_wording_is_short_and_speaks_plainly() -> None:
+    assert all(8 <= len(text) <= 90 and text.endswith("。") for text in SHORT.values())

@@ -19,7 +19,7 @@ from processes.clock import COLLEGE_ZONE
 from processes.errors import ProcessError
 
 PARSE = timer.TimerEventDefinition
-DURATION = re.compile(r"P(?=\d|T\d)(\d{1,6}W|(\d{1,4}Y)?(\d{1,5}M)?(\d{1,6}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?)")
+DURATION = re.compile(r"P(?=\d|T\d)(\d{1,6}W|(\d{1,4}Y)?(\d{1,5}M)?(\d{1,6}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}([.,]\d{1,6})?S)?)?)")
 CYCLE = re.compile(r"R(\d{0,6})/(?:([^/P]+)/)?(P[^/]+)")
 
 

@@ -34,6 +34,12 @@ class DeadEnd(ProcessError):
     status = 500
 
 
+class NoWayOn(ProcessError):
+    """流程在网关“{name}”处无路可走：没有一个条件成立，也没有默认路径，已全部撤回。请管理员给该网关补一条默认路径。"""
+
+    status = 500
+
+
 class ProcessFault(ProcessError):
     """流程运行出错：{reason}"""
 
@@ -108,6 +114,9 @@ class Runtime:
             cause = error.__cause__ or getattr(error, "exception", None) or error.__context__
             if isinstance(cause, ProcessError):
                 raise cause from error
+            if "No conditions satisfied" in str(error):
+                gateway = getattr(error, "task_spec", None)
+                raise NoWayOn(name=getattr(gateway, "bpmn_name", None) or getattr(gateway, "name", "")) from error
             raise ProcessFault(reason=str(error)) from error
         if workflow.is_stuck():
             raise DeadEnd()

@@ -27,6 +27,7 @@ def waiting(kind: str, text: str) -> Play:
     ("timeDuration", '"P1Y2M3DT4H5M6S"', datetime(2027, 5, 5, 5, 5, 6, tzinfo=UTC)),
     ("timeDuration", '"P2W"', datetime(2026, 3, 16, 1, tzinfo=UTC)),
     ("timeDuration", '"PT" + str(2 * 3) + "H"', datetime(2026, 3, 2, 7, tzinfo=UTC)),
+    ("timeDuration", '"PT0.5S"', datetime(2026, 3, 2, 1, 0, 0, 500_000, tzinfo=UTC)),
     ("timeCycle", '"R3/PT1H"', datetime(2026, 3, 2, 2, tzinfo=UTC)),
     ("timeCycle", '"R/P1D"', datetime(2026, 3, 3, 1, tzinfo=UTC)),
     ("timeCycle", '"R2/2026-03-05T08:00:00+08:00/P1D"', datetime(2026, 3, 5, tzinfo=UTC)),

@@ -2,7 +2,7 @@
 import pytest
 
 from processes.engine.instances import snapshot
-from processes.engine.instances.runtime import RunawayLoop
+from processes.engine.instances.runtime import NoWayOn, RunawayLoop
 from processes.engine.instances.upgrades import upgraded
 from processes.engine.step import Fact
 from processes.errors import ProcessError, Refused, TaskClosed
@@ -194,6 +194,14 @@ def test_a_condition_on_something_that_is_not_there_is_said_in_chinese() -> None
     play = Play(diagram(process("s>ua ua>x1 x1>ub?nothing.here x1>e! ub>e")))
     with pytest.raises(ProcessError, match="没有名为“nothing”"):
         play.do("ua")
+
+
+@pytest.mark.parametrize("gateway", ["x", "i"])
+def test_a_gateway_without_a_way_on_is_named_in_chinese(gateway: str) -> None:
+    play = Play(diagram(process(f"s>ua ua>{gateway}1 {gateway}1>ub?False ub>e")))
+    with pytest.raises(NoWayOn, match=f"网关“{gateway}1”处无路可走"):
+        play.do("ua")
+    assert play.open() == ["ua"]
 
 
 def test_an_operators_result_and_parameters() -> None:
