@@ -2,16 +2,18 @@
 
 SQLite and PostgreSQL behave alike behind `Database`: `writing(key)` serialises all work on one business key, `reading()` never writes.
 """
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
 import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from processes.errors import Busy
 
@@ -42,7 +44,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.strptime(value, SQLITE_INSTANT).replace(tzinfo=UTC)
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 class Json(sa.types.TypeDecorator[Any]):
@@ -70,6 +72,36 @@ def new_id() -> str:
 
 business_keys = sa.Table("business_keys", metadata, sa.Column("key", sa.Text, primary_key=True))
 LOCK = sa.select(business_keys.c.key).where(business_keys.c.key == sa.bindparam("key")).with_for_update()
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def seen(connection: sa.Connection) -> dict[Any, Any]:
+    """What has been read under the lock on a business key, until its transaction ends; whoever writes it puts the new value here or drops the old one.
+
+    Without such a lock nothing is kept: everything is read afresh."""
+    kept: dict[Any, Any] = connection.get_execution_options().get("seen", {})
+    return kept
+
+
+def once(read: Callable[Concatenate[sa.Connection, P], T]) -> Callable[Concatenate[sa.Connection, P], T]:
+    """A question about what work on a business key never changes (who is who on a day): asked once in its transaction."""
+    @wraps(read)
+    def answer(connection: sa.Connection, *args: P.args, **options: P.kwargs) -> T:
+        kept, key = seen(connection), (read, args, *options.items())
+        if key not in kept:
+            kept[key] = read(connection, *args, **options)
+        found: T = kept[key]
+        return found
+    return answer
+
+
+def insert_new(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]], *unique: str) -> None:
+    """Insert the rows of which there is none yet with the same values in the `unique` columns."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    connection.execute(insert(table).on_conflict_do_nothing(index_elements=unique), rows)
 
 
 class Database:
@@ -108,6 +140,7 @@ class Database:
             with self.engine.connect() as connection:
                 if key is not None:
                     self._lock(connection, key)
+                    connection.execution_options(seen={})
                 yield connection
                 connection.commit()
         except sa.exc.OperationalError as error:

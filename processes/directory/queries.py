@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.db import once
 from processes.directory.models import accounts, memberships, people, portfolios, post_groups, posts, substitutes
 from processes.directory.models import offices as office_table
 from processes.directory.principals import HEAD, Post, canonical, parse_post, principals_of_post, split
@@ -90,11 +91,13 @@ def names_of(connection: sa.Connection, person_ids: Iterable[str]) -> dict[str, 
     return dict(rows.all())
 
 
+@once
 def everyone(connection: sa.Connection, day: date) -> tuple[Person, ...]:
     """All people of the college on the day, by name."""
     return _people(connection, sa.select(*PERSON).where(valid(people, day)))
 
 
+@once
 def offices(connection: sa.Connection, day: date) -> tuple[Office, ...]:
     """The offices (科室) that exist on the day, in the college's order."""
     columns = (office_table.c.id, office_table.c.name, office_table.c.short_name, office_table.c.duties)
@@ -143,6 +146,7 @@ def offices_without_head(connection: sa.Connection, day: date) -> tuple[str, ...
     return tuple(connection.execute(query).scalars())
 
 
+@once
 def principals_of(connection: sa.Connection, person_id: str, day: date) -> frozenset[str]:
     """All principals the person answers to on the day, those of the people stood in for included, except what is theirs personally.
 
@@ -172,6 +176,7 @@ def _answered_to(connection: sa.Connection, statement: sa.CompoundSelect[Any], p
     return frozenset(found)
 
 
+@once
 def people_of(connection: sa.Connection, principal: str, day: date) -> tuple[Person, ...]:
     """Who a principal means on the day, without substitutes."""
     kind, rest = split(principal)
@@ -230,6 +235,7 @@ def leader_in_charge(connection: sa.Connection, office: str, business_line: str 
     return leaders[0] if len(leaders) == 1 else None
 
 
+@once
 def portfolios_on(connection: sa.Connection, day: date) -> tuple[Portfolio, ...]:
     """The 分工 table of the day."""
     columns = (portfolios.c.office, portfolios.c.business_line, portfolios.c.leader_post, portfolios.c.valid_from, portfolios.c.valid_to)

@@ -92,8 +92,8 @@ class Advance:
     def close_side(self, ends_with: frozenset[str]) -> None:
         self.after.waiting.append(CloseSide(self.instance.id, ends_with, self.act))
 
-    def share(self, principal: str) -> None:
-        tasks.share(self.connection, self.business_key, {principal})
+    def share(self, *principals: str) -> None:
+        tasks.share(self.connection, self.business_key, set(principals))
 
     def unshare(self, principal: str) -> None:
         tasks.unshare(self.connection, self.business_key, principal)

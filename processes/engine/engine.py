@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from processes.clock import COLLEGE_ZONE, college_day
 from processes.db import new_id
 from processes.directory import queries as directory
+from processes.engine import queries
 from processes.engine.advance import Advance, Afterwards, CloseSide, Deliver, Start
 from processes.engine.answers import checked, form_of
 from processes.engine.definitions.shelf import Shelf, Version
@@ -24,11 +25,10 @@ from processes.engine.jobs import store as jobs
 from processes.engine.operators.registry import Asking, Filing, Registries
 from processes.engine.outbox import write as outbox
 from processes.engine.scripting.sandbox import Sandbox
-from processes.engine.settling import TRACE, Finished, Settling
+from processes.engine.settling import Finished, Settling
 from processes.engine.step import Fact, Happened, Step, Viewer
 from processes.engine.tasks import store as tasks
 from processes.engine.tasks.store import WorkItem
-from processes.engine.tracing import record
 from processes.engine.tracing.record import Act
 from processes.engine.waits import store as waits
 from processes.errors import Forbidden, NotFound, ProcessError, Refused, TaskClosed, TaskTaken
@@ -74,31 +74,30 @@ class Engine:
 
     def claim(self, task_id: str, *, by: Viewer) -> None:
         """Take a task for oneself; refused when somebody else has it."""
-        task = self._open_task(task_id, by)
+        task, _ = self._open_task(task_id, by)
         self._may(task, by)
         self._claimed(task, by.person, Fact.CLAIMED)
 
     def release(self, task_id: str, *, by: Viewer) -> None:
         """Give a claimed task back to all candidates."""
-        task = self._open_task(task_id, by)
+        task, _ = self._open_task(task_id, by)
         if task.claimed_by != by.person:
             raise Forbidden("只有认领人本人可以放回该任务。")
         self._claimed(task, None, Fact.RELEASED)
 
     def save_draft(self, task_id: str, *, by: Viewer, data: dict[str, Any]) -> None:
-        task = self._open_task(task_id, by)
+        task, instance = self._open_task(task_id, by)
         self._may(task, by)
-        tasks.save_draft(self.connection, tasks.about(task, self._record_id(task)), by.person, data, self.now)
+        tasks.save_draft(self.connection, tasks.about(task, instance.record_id), by.person, data, self.now)
 
     def complete(self, task_id: str, *, by: Viewer, data: Mapping[str, Any], acted_at: datetime | None = None, entered_by: str | None = None,
                  evidence: tuple[str, ...] = ()) -> WorkItem:
         """One user action: checks state, rights and form, runs the writer, moves the token, settles all that follows.
 
         Raises TaskTaken, TaskClosed, NotFound, Forbidden, FormInvalid, or what a rule refuses. P-1: `acted_at` is 办理时间, `entered_by` who types."""
-        task = self._open_task(task_id, by)
+        task, instance = self._open_task(task_id, by)
         self._may(task, by)
         act = Act(by.person, entered_by or by.person, self._acted_at(acted_at, evidence), self.now)
-        instance = self._instance(task.instance_id)
         version = self.parts.shelf.version(self.connection, instance.version_id)
         answers = self._checked(version, instance, task, by.person, data)
         self._keep_files(version, task, answers, evidence, by.person)
@@ -143,7 +142,7 @@ class Engine:
         self.after.facts_changed = True
 
     def finish(self) -> None:
-        """Called once, before the commit: settle what changed facts set off, then write the collected messages."""
+        """Called once, before the commit: settle what changed facts set off, then write the collected trace and messages."""
         for _ in range(TURNS):
             if not self.after.facts_changed:
                 break
@@ -153,25 +152,29 @@ class Engine:
             self._drain()
         else:
             raise Runaway(turns=TURNS)
+        self.settling.write_trace()
         outbox.put(self.connection, self.after.messages, self.now)
         self.after.messages.clear()
 
     # ---- what the verbs share -------------------------------------------------------------------------------------------------
 
-    def _open_task(self, task_id: str, by: Viewer) -> WorkItem:
-        task = tasks.one(self.connection, task_id)
-        if task is None or task.business_key != self.key:
+    def _open_task(self, task_id: str, by: Viewer) -> tuple[WorkItem, Instance]:
+        found = queries.task_at_hand(self.connection, by, task_id)
+        if found is None:
+            raise NotFound("该任务")
+        task, instance, barred = found
+        if barred or task.business_key != self.key:
             raise NotFound("该任务")
         if not (by.everything or by.principals & set(task.candidates) or by.person in (task.acted_by, task.claimed_by)):
-            raise NotFound("该任务")
-        if tasks.is_barred(self.connection, self.key, by.person):
             raise NotFound("该任务")
         if task.status == tasks.DONE:
             when = task.entered_at.astimezone(COLLEGE_ZONE).strftime("%Y-%m-%d %H:%M") if task.entered_at else ""
             raise TaskTaken(who=self._name(task.acted_by), when=when, next_step="请刷新页面查看结果，您填写的内容仍保留在本页。")
         if task.status == tasks.CANCELLED:
             raise TaskClosed(reason=task.closed_because)
-        return task
+        if instance.status != instances.ACTIVE:
+            raise TaskClosed(reason="流程已结束")
+        return task, instance
 
     def _may(self, task: WorkItem, by: Viewer) -> None:
         if by.person in task.excluded:
@@ -189,16 +192,7 @@ class Engine:
         self.connection.execute(tasks.CLAIM, {"this_id": task.id, "person": person, "at": self.now if person else None})
         act = Act(person or task.claimed_by or "", person or task.claimed_by or "", self.now, self.now)
         happened = [Happened(kind, task.element_id, task.process_id, task.id, task.name)]
-        self.connection.execute(TRACE, record.lines(task.instance_id, self.key, act, happened))
-
-    def _instance(self, instance_id: str) -> Instance:
-        found = instances.one(self.connection, instance_id)
-        if found is None or found.status != instances.ACTIVE:
-            raise TaskClosed(reason="流程已结束")
-        return found
-
-    def _record_id(self, task: WorkItem) -> str:
-        return self._instance(task.instance_id).record_id
+        self.settling.tell(task.instance_id, self.key, act, happened)
 
     def _acted_at(self, acted_at: datetime | None, evidence: tuple[str, ...]) -> datetime:
         if acted_at is None or acted_at == self.now:
@@ -299,7 +293,7 @@ class Engine:
         act = Act("system", "system", self.now, self.now)
         for instance in instances.active(self.connection, self.key):
             if self.settling.reassign(instance, act):
-                instance = self._instance(instance.id)
+                instance = instances.one(self.connection, instance.id) or instance
             if self.settling.timers_moved(instance):
                 self._wake(instance, act)
 

@@ -7,13 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.engine.definitions.models import process_versions, sources
+from processes.engine.instances import store as instance_store
 from processes.engine.instances.models import instances
+from processes.engine.instances.store import Instance
 from processes.engine.outbox.models import message_reads, outbox
 from processes.engine.step import Fact, Viewer
 from processes.engine.tasks import store
 from processes.engine.tasks.models import barred, drafts, readers, work_item_candidates, work_items
 from processes.engine.tracing.models import trace
 from processes.errors import NotFound
+
+AT_HAND = (sa.select(*store.COLUMNS, *instance_store.COLUMNS, barred.c.person)
+           .select_from(work_items.join(instances, instances.c.id == work_items.c.instance_id).outerjoin(
+               barred, sa.and_(barred.c.business_key == work_items.c.business_key, barred.c.person == sa.bindparam("person"))))
+           .where(work_items.c.id == sa.bindparam("id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,13 @@ def key_of_task(connection: sa.Connection, viewer: Viewer, task_id: str) -> str:
     if key is None:
         raise NotFound("该任务")
     return str(key)
+
+
+def task_at_hand(connection: sa.Connection, viewer: Viewer, task_id: str) -> tuple[store.WorkItem, Instance, bool] | None:
+    """A task somebody is about to act on, its instance, and whether that person is barred from it: what an act must know, in one statement."""
+    row = connection.execute(AT_HAND, {"id": task_id, "person": viewer.person}).first()
+    split = len(store.COLUMNS)
+    return (store.WorkItem(*row[:split]), Instance(*row[split:-1]), row[-1] is not None) if row else None
 
 
 def task(connection: sa.Connection, viewer: Viewer, task_id: str) -> TaskPage:

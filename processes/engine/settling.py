@@ -1,4 +1,5 @@
 """Store what one step of one instance has to tell: snapshot, work items, timers, waits, trace. All of it in the caller's transaction."""
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,7 @@ class Settling:
 
     def __init__(self, connection: sa.Connection, evaluator: Evaluator, now: datetime) -> None:
         self.connection, self.evaluator, self.now = connection, evaluator, now
+        self.lines: list[dict[str, Any]] = []
 
     def settle(self, before: Instance, step: Step, act: Act, *, finished: Finished | None = None, status: str | None = None, because: str = "",
                new: bool = False) -> None:
@@ -66,8 +68,16 @@ class Settling:
         self._open([a for t, a in asks.items() if t not in was["asks"]], assigned, before)
         self._timers(before, step)
         self._waits(before, step)
-        if rows := record.lines(before.id, before.business_key, act, step.happened):
-            self.connection.execute(TRACE, rows)
+        self.tell(before.id, before.business_key, act, step.happened)
+
+    def tell(self, instance_id: str, business_key: str, act: Act, happened: Iterable[Happened]) -> None:
+        """Lines of the trace; nobody reads them before the commit, so they are written together."""
+        self.lines += record.lines(instance_id, business_key, act, happened)
+
+    def write_trace(self) -> None:
+        if self.lines:
+            self.connection.execute(TRACE, self.lines)
+        self.lines = []
 
     def _assigned(self, ask: Ask, instance: Instance, was: dict[str, Any]) -> Assignment:
         return self.evaluator.assignment(ask.properties, instance.record_kind, instance.record_id, ask.names)
@@ -136,8 +146,7 @@ class Settling:
         if asks == instance.open["asks"]:
             return False
         instance_store.update(self.connection, instance, instance.state, {**instance.open, "asks": asks}, instance.status, None, "")
-        if happened:
-            self.connection.execute(TRACE, record.lines(instance.id, instance.business_key, act, happened))
+        self.tell(instance.id, instance.business_key, act, happened)
         return True
 
     def timers_moved(self, instance: Instance) -> bool:

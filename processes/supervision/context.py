@@ -1,4 +1,4 @@
-"""What expressions see: `item`, the facts of the supervision item, and `case`, the record a side instance serves. One statement each."""
+"""What expressions see: `item`, the facts of the supervision item, and `case`, the record a side instance serves."""
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,9 +9,9 @@ from processes.engine.operators.registry import Reader
 from processes.supervision import secrecy
 from processes.supervision.deadlines import NEVER, Standing, days_left, is_overdue, needs_stages, plan_due
 from processes.supervision.lifecycle import OPEN
-from processes.supervision.models import coops, deliveries, items, stages
+from processes.supervision.models import coops, deliveries, stages
 from processes.supervision.procedures.delivery import delivered_since
-from processes.supervision.records import id_of
+from processes.supervision.records import coop_rows, find, id_of
 from processes.supervision.regulation import CLERKS, head_post, office_principal, person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
 
@@ -21,13 +21,10 @@ URGENT = 10
 
 def item_facts(connection: sa.Connection, business_key: str, today: date) -> dict[str, Any] | None:
     """The item as expressions and forms read it; dates as ISO text, people and offices as principals."""
-    query = (sa.select(items, coops.c.office, coops.c.state).outerjoin_from(items, coops, coops.c.item_id == items.c.id)
-             .where(items.c.id == id_of(business_key)).order_by(coops.c.position))
-    rows = connection.execute(query).all()
-    if not rows:
+    item = find(connection, id_of(business_key))
+    if item is None:
         return None
-    item, helpers = rows[0], [row for row in rows if row.office is not None]
-    return {**_identity(item), **_people(item), **_coops(helpers), **_dates(item, today, rulebook()), **_course(item)}
+    return {**_identity(item), **_people(item), **_coops(coop_rows(connection, item.id)), **_dates(item, today, rulebook()), **_course(item)}
 
 
 def _identity(item: Any) -> dict[str, Any]:

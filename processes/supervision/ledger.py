@@ -60,25 +60,29 @@ def digest(algorithm: str, *parts: str) -> str:
     return hashlib.new(algorithm, "".join(parts).encode()).hexdigest()
 
 
-def append(connection: sa.Connection, item: Any, kind: str, *, by: str, acted_at: datetime, entered_at: datetime, entered_by: str = "", **data: Any) -> None:
-    """Add one entry to the item's chain. The caller holds the item's key lock; its row may be older than the last entry of the same act, then the head is
-    read again."""
+def append(connection: sa.Connection, item: Any, kind: str, *, by: str, acted_at: datetime, entered_at: datetime, entered_by: str = "", **data: Any) -> Any:
+    """Add one entry to the item's chain; the item's row as it is then. The caller holds the item's key lock; its row may be older than the last entry of the
+    same act, then the head is read again."""
     said = {"item": item.id, "kind": kind, "acted_at": acted_at, "entered_at": entered_at, "by": by, "entered_by": entered_by or by, "data": data}
-    if not _link(connection, item.id, kind, item.chain_head, item.chain_length, said):
+    linked = _link(connection, item.id, kind, item.chain_head, item.chain_length, said)
+    if linked is None:
         head = connection.execute(sa.select(items.c.chain_head, items.c.chain_length).where(items.c.id == item.id)).one()
-        if not _link(connection, item.id, kind, head.chain_head, head.chain_length, said):
-            raise RuntimeError(f"the chain of {item.id} moved while its key was locked")
+        linked = _link(connection, item.id, kind, head.chain_head, head.chain_length, said)
+    if linked is None:
+        raise RuntimeError(f"the chain of {item.id} moved while its key was locked")
+    return linked
 
 
-def _link(connection: sa.Connection, item_id: str, kind: str, previous: str, length: int, said: dict[str, Any]) -> bool:
+def _link(connection: sa.Connection, item_id: str, kind: str, previous: str, length: int, said: dict[str, Any]) -> Any | None:
     text = canonical({**said, "seq": length + 1})
     hashed = digest(ALGORITHM, previous, text)
     here = items.update().where(items.c.id == item_id, items.c.chain_length == length, items.c.chain_head == previous)
-    if not connection.execute(here.values(chain_head=hashed, chain_length=length + 1)).rowcount:
-        return False
+    moved = connection.execute(here.values(chain_head=hashed, chain_length=length + 1).returning(items)).first()
+    if moved is None:
+        return None
     connection.execute(ledger_entries.insert().values(item_id=item_id, seq=length + 1, kind=kind, text=text, algorithm=ALGORITHM, previous=previous,
                                                       hash=hashed))
-    return True
+    return moved
 
 
 def read(item_id: str, text: str) -> Entry:

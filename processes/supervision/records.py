@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from processes.db import new_id
+from processes.db import insert_new, new_id, seen
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import NotFound
 from processes.supervision import ledger, secrecy
@@ -18,7 +18,7 @@ from processes.supervision.regulation import CLERKS, head_post, office_principal
 class Mouth(Protocol):
     """What an act done outside the diagram may still ask of the engine: readers and messages."""
 
-    def share(self, principal: str) -> None: ...
+    def share(self, *principals: str) -> None: ...
 
     def unshare(self, principal: str) -> None: ...
 
@@ -40,6 +40,8 @@ class Deed:
 
 Act = Call | Filing | Deed
 KEY_PREFIX = "item/"
+ITEM = sa.select(items).where(items.c.id == sa.bindparam("id"))
+COOPS = sa.select(coops).where(coops.c.item_id == sa.bindparam("id")).order_by(coops.c.position)
 
 
 def key_of(item_id: str) -> str:
@@ -51,11 +53,18 @@ def id_of(business_key: str) -> str:
 
 
 def load(connection: sa.Connection, item_id: str) -> Any:
-    """The item's row."""
-    found = connection.execute(sa.select(items).where(items.c.id == item_id)).first()
+    """The item's row, as the unit of work has left it."""
+    found = find(connection, item_id)
     if found is None:
         raise NotFound("该督办事项")
     return found
+
+
+def find(connection: sa.Connection, item_id: str) -> Any | None:
+    kept = seen(connection)
+    if item_id not in kept and (found := connection.execute(ITEM, {"id": item_id}).first()) is not None:
+        kept[item_id] = found
+    return kept.get(item_id)
 
 
 def of(act: Act) -> Any:
@@ -64,7 +73,7 @@ def of(act: Act) -> Any:
 
 
 def change(connection: sa.Connection, item_id: str, **values: Any) -> None:
-    connection.execute(items.update().where(items.c.id == item_id).values(**values))
+    seen(connection)[item_id] = connection.execute(items.update().where(items.c.id == item_id).values(**values).returning(items)).one()
 
 
 def moved(item: Any, step: str) -> Status:
@@ -73,11 +82,31 @@ def moved(item: Any, step: str) -> Status:
 
 def enter(act: Act, item: Any, kind: str, **data: Any) -> None:
     """One ledger entry of an act, with its 办理时间 and 录入时间."""
-    ledger.append(act.connection, item, kind, by=act.by, acted_at=act.acted_at, entered_at=act.now, entered_by=act.entered_by, **data)
+    latest = seen(act.connection).get(item.id, item)
+    seen(act.connection)[item.id] = ledger.append(act.connection, latest, kind, by=act.by, acted_at=act.acted_at, entered_at=act.now,
+                                                  entered_by=act.entered_by, **data)
 
 
 def coop_rows(connection: sa.Connection, item_id: str) -> list[Any]:
-    return list(connection.execute(sa.select(coops).where(coops.c.item_id == item_id).order_by(coops.c.position)))
+    kept, key = seen(connection), ("coops", item_id)
+    if key not in kept:
+        kept[key] = connection.execute(COOPS, {"id": item_id}).all()
+    found: list[Any] = list(kept[key])
+    return found
+
+
+def change_coops(connection: sa.Connection, item_id: str, *which: sa.ColumnElement[bool], **values: Any) -> int:
+    """How many of the item's coops were changed."""
+    seen(connection).pop(("coops", item_id), None)
+    return connection.execute(coops.update().where(coops.c.item_id == item_id, *which).values(**values)).rowcount
+
+
+def set_coops(connection: sa.Connection, item_id: str, offices: Iterable[str]) -> None:
+    """The coops of a draft, instead of those it had."""
+    seen(connection).pop(("coops", item_id), None)
+    connection.execute(coops.delete().where(coops.c.item_id == item_id))
+    if rows := [{"item_id": item_id, "office": office, "position": place, "state": "waiting"} for place, office in enumerate(offices, 1)]:
+        connection.execute(coops.insert(), rows)
 
 
 def link_to(item: Any) -> str:
@@ -101,15 +130,13 @@ def put_before(act: Act, item: Any, principal: str | None, what: str) -> None:
     """A 待阅 line; the same line is put before the same principal once."""
     if principal is None:
         return
-    known = sa.select(readings.c.id).where(readings.c.item_id == item.id, readings.c.principal == principal, readings.c.what == what)
-    if act.connection.execute(known).first() is None:
-        act.connection.execute(readings.insert().values(id=new_id(), item_id=item.id, principal=principal, what=what, at=act.now))
+    line = {"id": new_id(), "item_id": item.id, "principal": principal, "what": what, "at": act.now}
+    insert_new(act.connection, readings, [line], "item_id", "principal", "what")
 
 
 def admit(act: Act, principals: Iterable[str]) -> None:
     """Let them read the item."""
-    for principal in dict.fromkeys(principals):
-        act.engine.share(principal)
+    act.engine.share(*principals)
 
 
 def admit_clerks(act: Act, disclosure: str, author: str) -> None:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from processes.supervision.deadlines import Kind, Moment, StageDate, Standing, Terms, moments
 from processes.supervision.lifecycle import OPEN
-from processes.supervision.models import items, stages
 from processes.supervision.models import moments as moment_table
+from processes.supervision.models import stages
 from processes.supervision.records import change, load
 from processes.supervision.rulebook import Rulebook, rulebook
 
@@ -76,4 +76,4 @@ def consume(connection: sa.Connection, item_id: str, kind: Kind, now: datetime) 
 def stop(connection: sa.Connection, item_id: str, now: datetime) -> None:
     """The item has ended: `watch` wakes now, finds no moment and ends."""
     connection.execute(moment_table.delete().where(moment_table.c.item_id == item_id, moment_table.c.done_at.is_(None)))
-    connection.execute(items.update().where(items.c.id == item_id).values(next_moment_at=now, moment=""))
+    change(connection, item_id, next_moment_at=now, moment="")

@@ -49,8 +49,8 @@ class _Mouth:
     def __init__(self, u: Work) -> None:
         self.u = u
 
-    def share(self, principal: str) -> None:
-        tasks.share(self.u.connection, self.u.key, {principal})
+    def share(self, *principals: str) -> None:
+        tasks.share(self.u.connection, self.u.key, set(principals))
 
     def unshare(self, principal: str) -> None:
         tasks.unshare(self.u.connection, self.u.key, principal)

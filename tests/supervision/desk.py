@@ -50,8 +50,8 @@ class Door:
     def close_side(self, ends_with: frozenset[str]) -> None:
         self.closed |= ends_with
 
-    def share(self, principal: str) -> None:
-        tasks.share(self.connection, self.key, {principal})
+    def share(self, *principals: str) -> None:
+        tasks.share(self.connection, self.key, set(principals))
 
     def unshare(self, principal: str) -> None:
         tasks.unshare(self.connection, self.key, principal)

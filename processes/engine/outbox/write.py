@@ -3,8 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from processes.db import insert_new
 from processes.engine.outbox.models import outbox
 
 INBOX = "inbox"
@@ -28,5 +28,4 @@ def put(connection: sa.Connection, messages: list[Message], now: datetime) -> No
     rows = [{"key": m.key, "business_key": m.business_key, "channel": m.channel, "recipient": m.recipient, "subject": m.subject, "body": m.body, "link": m.link,
              "created_at": now, "next_at": now, "status": "sent" if m.channel == INBOX else "pending", "sent_at": now if m.channel == INBOX else None}
             for m in messages]
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(insert(outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+    insert_new(connection, outbox, rows, "key")

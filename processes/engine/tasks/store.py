@@ -1,4 +1,5 @@
 """Rows of work items in, frozen values out."""
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from processes.db import insert_new
 from processes.engine.tasks.models import barred, drafts, readers, work_item_candidates, work_items
 
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
@@ -49,8 +51,6 @@ FINISH = work_items.update().where(work_items.c.id == sa.bindparam("this_id")).v
     {name: sa.bindparam(name) for name in ("status", "acted_by", "entered_by", "acted_at", "entered_at", "outcome", "closed_because")})
 REVISE = work_items.update().where(work_items.c.id == sa.bindparam("this_id")).values(
     {name: sa.bindparam(name) for name in ("candidates", "excluded", "due", "priority")})
-IS_BARRED = sa.select(barred.c.person).where(barred.c.business_key == sa.bindparam("key"), barred.c.person == sa.bindparam("person"))
-READERS = sa.select(readers.c.principal).where(readers.c.business_key == sa.bindparam("key"))
 DROP_DRAFT = drafts.delete().where(drafts.c.about == sa.bindparam("this_about"), drafts.c.person == sa.bindparam("this_person"))
 CLAIM = work_items.update().where(work_items.c.id == sa.bindparam("this_id")).values(claimed_by=sa.bindparam("person"), claimed_at=sa.bindparam("at"))
 
@@ -64,15 +64,10 @@ def key_of(connection: sa.Connection, task_id: str) -> str | None:
     return connection.execute(KEY_OF, {"id": task_id}).scalar()
 
 
-def is_barred(connection: sa.Connection, business_key: str, person: str) -> bool:
-    return connection.execute(IS_BARRED, {"key": business_key, "person": person}).first() is not None
-
-
-def share(connection: sa.Connection, business_key: str, principals: set[str]) -> None:
+def share(connection: sa.Connection, business_key: str, principals: Collection[str]) -> None:
     """Make readers; those who already are stay so."""
-    known = set(connection.execute(READERS, {"key": business_key}).scalars())
-    if new := principals - known:
-        connection.execute(readers.insert(), [{"business_key": business_key, "principal": p} for p in sorted(new)])
+    if principals:
+        insert_new(connection, readers, [{"business_key": business_key, "principal": p} for p in sorted(principals)], "business_key", "principal")
 
 
 def unshare(connection: sa.Connection, business_key: str, principal: str) -> None:
@@ -80,8 +75,7 @@ def unshare(connection: sa.Connection, business_key: str, principal: str) -> Non
 
 
 def bar(connection: sa.Connection, business_key: str, person: str) -> None:
-    if not is_barred(connection, business_key, person):
-        connection.execute(barred.insert(), {"business_key": business_key, "person": person})
+    insert_new(connection, barred, [{"business_key": business_key, "person": person}], "business_key", "person")
 
 
 def about(task: WorkItem, record_id: str) -> str:

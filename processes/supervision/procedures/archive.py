@@ -13,6 +13,21 @@ from processes.supervision.regulation import ARCHIVE_ROWS, RETENTIONS, require
 ARTICLE = "第十八条"
 
 
+
+def _held() -> sa.Select[bool, bool, bool, bool, bool]:
+    def some(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        return sa.exists().where(table.c.item_id == sa.bindparam("item"), *conditions)
+
+    final = (feedbacks.c.kind == "final", feedbacks.c.accepted_at.is_not(None))
+    proved = sa.or_(feedbacks.c.no_evidence_reason != "", sa.exists().where(feedback_evidence.c.feedback_id == feedbacks.c.id))
+    return sa.select(sa.and_(some(notices, notices.c.number.is_not(None)), some(deliveries)).label("notice"),
+                     some(plans, plans.c.adopted_at.is_not(None)).label("plan"), some(feedbacks, *final).label("feedback"),
+                     some(feedbacks, *final, proved).label("evidence"), some(closings).label("closing"))
+
+
+HELD = _held()                           # one statement, whatever the checklist asks
+
+
 def missing_papers(held: dict[str, bool], demanded: list[str], supplied: set[str]) -> list[str]:
     """Rows of the checklist that nobody holds and nobody has explained."""
     wanted = [row for row in ARCHIVE_ROWS if row in held and not held[row]] + [row for row in demanded if row in ARCHIVE_ROWS]
@@ -21,16 +36,8 @@ def missing_papers(held: dict[str, bool], demanded: list[str], supplied: set[str
 
 def held_papers(connection: sa.Connection, item: Any) -> dict[str, bool]:
     """What the system itself holds of each row of the checklist; rows that do not apply to the item are left out."""
-    def some(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> bool:
-        return connection.execute(sa.select(sa.literal(1)).select_from(table).where(table.c.item_id == item.id, *conditions).limit(1)).first() is not None
-
-    final = connection.execute(sa.select(feedbacks).where(
-        feedbacks.c.item_id == item.id, feedbacks.c.kind == "final", feedbacks.c.accepted_at.is_not(None))).first()
-    proof = final is not None and (bool(final.no_evidence_reason) or connection.execute(
-        sa.select(sa.literal(1)).where(feedback_evidence.c.feedback_id == final.id)).first() is not None)
+    held = connection.execute(HELD, {"item": item.id}).one()._asdict()
     helpers = coop_rows(connection, item.id)
-    held = {"notice": some(notices, notices.c.number.is_not(None)) and some(deliveries), "plan": some(plans, plans.c.adopted_at.is_not(None)),
-            "feedback": final is not None, "evidence": proof, "closing": some(closings)}
     return held | ({"coops": all(row.state in ("answered", "informed") or row.reason for row in helpers)} if helpers else {})
 
 

@@ -56,20 +56,24 @@ def judge_closing(rounds: Sequence[Sending], due: date, calendar: Calendar, tabl
     return Verdict(counted, late == 0, late, reading)
 
 
-def sendings(connection: sa.Connection, item_id: str) -> list[Sending]:
-    """The rounds of the final feedback as they were sent and returned."""
-    rows = connection.execute(sa.select(feedbacks).where(feedbacks.c.item_id == item_id, feedbacks.c.kind == "final", feedbacks.c.sent_at.is_not(None))
-                              .order_by(feedbacks.c.round))
-    return [Sending(college_day(row.sent_at), row.return_kind, college_day(row.reviewed_at) if row.return_kind else None) for row in rows]
+def final_rounds(connection: sa.Connection, item_id: str) -> Sequence[Any]:
+    """The rounds of the final feedback that were sent, oldest first."""
+    query = sa.select(feedbacks).where(feedbacks.c.item_id == item_id, feedbacks.c.kind == "final", feedbacks.c.sent_at.is_not(None))
+    return connection.execute(query.order_by(feedbacks.c.round)).all()
+
+
+def sendings(rounds: Sequence[Any]) -> list[Sending]:
+    """The rounds as they were sent and returned."""
+    return [Sending(college_day(row.sent_at), row.return_kind, college_day(row.reviewed_at) if row.return_kind else None) for row in rounds]
 
 
 def conclude_item(call: Call) -> dict[str, Any]:
     """Operator: register the result, end what served the item, tell everyone."""
     item, book = of(call), rulebook()
-    accepted = sa.select(feedbacks.c.id).where(feedbacks.c.item_id == item.id, feedbacks.c.kind == "final", feedbacks.c.accepted_at.is_not(None))
-    if call.connection.execute(accepted).first() is None:
+    rounds = final_rounds(call.connection, item.id)
+    if not any(row.accepted_at for row in rounds):
         raise Refused("办结反馈须经综合办公室审核通过，承办科室不能自行办结。", article="第十六条")
-    verdict = judge_closing(sendings(call.connection, item.id), item.due, book.calendar, book.tables)
+    verdict = judge_closing(sendings(rounds), item.due, book.calendar, book.tables)
     kind = "on_time" if verdict.on_time else "late"
     change(call.connection, item.id, status=moved(item, "close"), closed_at=call.acted_at, course="",
            overdue_at=None if verdict.on_time else item.overdue_at)

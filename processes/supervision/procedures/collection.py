@@ -10,7 +10,7 @@ from processes.errors import Refused
 from processes.supervision.models import coops, missed_reports
 from processes.supervision.procedures.feedback import Report, judge_report, latest, read_report, record_late, seal, store
 from processes.supervision.procedures.undertaking import sign_coop
-from processes.supervision.records import Act, change, coop_rows, enter, moved, of, rows_of, tell, text_of
+from processes.supervision.records import Act, change, change_coops, coop_rows, enter, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, person_principal
 from processes.supervision.roles import heads, require_of
 from processes.supervision.rulebook import rulebook
@@ -70,8 +70,7 @@ def receive(act: Act, item: Any, office: str) -> None:
     row = next(row for row in coop_rows(act.connection, item.id) if row.office == office)
     late = row.state == "open" and row.due is not None and college_day(act.acted_at) > row.due
     # before the plan asks for it, a report is news and not yet the answer
-    act.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == office).values(
-        state="waiting" if row.state == "waiting" else "answered", answered_at=act.acted_at))
+    change_coops(act.connection, item.id, coops.c.office == office, state="waiting" if row.state == "waiting" else "answered", answered_at=act.acted_at)
     enter(act, item, "coop_reported", office=office, headline=feedback.headline, body=feedback.body, author=feedback.draft_by, confirmed_by=act.by,
           late=late, id=feedback.id)
     if late:
@@ -108,8 +107,7 @@ def file_collection(filing: Filing) -> None:
     for row in named:
         if row.get("office") in owing:
             state = "informed" if row.get("informed") else "missed"
-            filing.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == row["office"]).values(
-                state=state, reason=text_of(row, "reason")))
+            change_coops(filing.connection, item.id, coops.c.office == row["office"], state=state, reason=text_of(row, "reason"))
 
 
 def close_collection(call: Call) -> None:

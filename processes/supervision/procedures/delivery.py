@@ -42,14 +42,16 @@ def read_addressees(answers: dict[str, Any], offices: list[str]) -> list[dict[st
 
 def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], what: str) -> None:
     """Write the deliveries and send what the system itself sends."""
+    attempts = _attempts(act.connection, notice_id)
+    written = []
     for row in rows:
-        attempt = _attempt(act.connection, notice_id, row["office"], row["channel"])
-        succeeded = not row["record"].get("failed")
-        act.connection.execute(deliveries.insert().values(
-            id=new_id(), notice_id=notice_id, item_id=item.id, office=row["office"], channel=row["channel"], attempt=attempt, succeeded=succeeded,
-            acted_at=_when(row, act.acted_at), entered_at=act.now, by=act.by, record=row["record"]))
+        attempt = attempts[row["office"], row["channel"]] = attempts.get((row["office"], row["channel"]), 0) + 1
+        written.append({
+            "id": new_id(), "notice_id": notice_id, "item_id": item.id, "office": row["office"], "channel": row["channel"], "attempt": attempt,
+            "succeeded": not row["record"].get("failed"), "acted_at": _when(row, act.acted_at), "entered_at": act.now, "by": act.by, "record": row["record"]})
         if row["channel"] == "system":
             tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理")
+    act.connection.execute(deliveries.insert(), written)
 
 
 def _when(row: dict[str, Any], acted_at: datetime) -> datetime:
@@ -60,10 +62,11 @@ def _when(row: dict[str, Any], acted_at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=COLLEGE_ZONE)
 
 
-def _attempt(connection: sa.Connection, notice_id: str, office: str, channel: str) -> int:
-    query = sa.select(sa.func.coalesce(sa.func.max(deliveries.c.attempt), 0)).where(
-        deliveries.c.notice_id == notice_id, deliveries.c.office == office, deliveries.c.channel == channel)
-    return int(connection.execute(query).scalar_one()) + 1
+def _attempts(connection: sa.Connection, notice_id: str) -> dict[tuple[str, str], int]:
+    """{(office, channel): attempts so far}"""
+    query = (sa.select(deliveries.c.office, deliveries.c.channel, sa.func.max(deliveries.c.attempt)).where(deliveries.c.notice_id == notice_id)
+             .group_by(deliveries.c.office, deliveries.c.channel))
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
 
 
 def draft_notice(act: Act, item_id: str, addressees: list[dict[str, Any]], kind: str) -> None:

@@ -67,10 +67,11 @@ def refuse(found: tuple[str, ...]) -> None:
 def store(act: Act, item_id: str, kind: str, office: str, report: Report, *, stage_id: str = "", by_head: bool, **more: Any) -> str:
     """The draft of a round; a draft not yet sent is replaced, a sent one begins the next round."""
     mine = sa.and_(feedbacks.c.item_id == item_id, feedbacks.c.kind == kind, feedbacks.c.office == office, feedbacks.c.stage_id == stage_id)
-    unsent = [row.id for row in act.connection.execute(sa.select(feedbacks.c.id).where(mine, feedbacks.c.sent_at.is_(None)))]
-    act.connection.execute(feedback_evidence.delete().where(feedback_evidence.c.feedback_id.in_(unsent)))
-    act.connection.execute(feedbacks.delete().where(feedbacks.c.id.in_(unsent)))
-    last = act.connection.execute(sa.select(sa.func.coalesce(sa.func.max(feedbacks.c.round), 0)).where(mine)).scalar_one()
+    rounds = act.connection.execute(sa.select(feedbacks.c.id, feedbacks.c.round, feedbacks.c.sent_at).where(mine)).all()
+    if unsent := [row.id for row in rounds if row.sent_at is None]:
+        act.connection.execute(feedback_evidence.delete().where(feedback_evidence.c.feedback_id.in_(unsent)))
+        act.connection.execute(feedbacks.delete().where(feedbacks.c.id.in_(unsent)))
+    last = max((row.round for row in rounds if row.sent_at is not None), default=0)
     feedback_id = new_id()
     act.connection.execute(feedbacks.insert().values(
         id=feedback_id, item_id=item_id, kind=kind, office=office, stage_id=stage_id, round=last + 1, conclusion=report.conclusion, progress=report.progress,

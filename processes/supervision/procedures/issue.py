@@ -11,9 +11,9 @@ from processes.errors import Refused
 from processes.supervision import numbering, timetable
 from processes.supervision.drafting import Deliverable, Draft, judge_draft, read_draft
 from processes.supervision.lifecycle import BEFORE_ISSUE, Status
-from processes.supervision.models import bases, coops, declined, deliverables, item_versions, items, notices
+from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
-from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, load, moved, of, put_before, text_of
+from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, load, moved, of, put_before, set_coops, text_of
 from processes.supervision.regulation import CHIEF, NOTICE_PREFIX, NUMBER_PREFIX, SOURCES, require, version_in_force
 from processes.supervision.rulebook import rulebook
 
@@ -31,15 +31,13 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
            business_line=draft.business_line, due=draft.due, original_due=draft.due, urgent=draft.urgent, special=draft.special, difficult=draft.difficult,
            response_hours=draft.response_hours, priority=draft.priority, disclosure=draft.disclosure, leader_in_charge=draft.leader_in_charge or None,
            may_issue=rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, by_chief), search=search_text(draft.title, draft.lead, *draft.coops))
-    for table in (bases, deliverables, coops):
+    for table in (bases, deliverables):
         connection.execute(table.delete().where(table.c.item_id == item_id))
     connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=draft.issuer, doc_no=draft.doc_no, meeting=draft.meeting,
                                              dated=draft.basis_date, quote=draft.quote, place=draft.place, file=draft.basis_file or None,
                                              oral=draft.oral))
     connection.execute(deliverables.insert(), [{"item_id": item_id, "position": place, **asdict(row)} for place, row in enumerate(draft.deliverables, 1)])
-    if draft.coops:
-        connection.execute(coops.insert(), [{"item_id": item_id, "office": office, "position": place, "state": "waiting"}
-                                            for place, office in enumerate(draft.coops, 1)])
+    set_coops(connection, item_id, draft.coops)
 
 
 def file_draft(filing: Filing) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from processes.errors import Refused
 from processes.supervision import timetable
 from processes.supervision.deadlines import coop_due, needs_stages
 from processes.supervision.models import coops, handlers, milestones, plans, stages
-from processes.supervision.records import Act, admit, change, coop_rows, day_of, enter, load, moved, of, rows_of, tell, text_of
+from processes.supervision.records import Act, admit, change, change_coops, coop_rows, day_of, enter, load, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, office_principal, person_principal
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
@@ -52,8 +52,7 @@ def imply_signing(act: Act, item: Any, office: str, *, said: bool = False, handl
 
 def sign_coop(act: Act, item: Any, office: str, *, said: bool) -> None:
     """The same for a coop."""
-    signed = coops.update().where(coops.c.item_id == item.id, coops.c.office == office, coops.c.signed_at.is_(None))
-    if act.connection.execute(signed.values(signed_at=act.acted_at, signed_by=act.by)).rowcount:
+    if change_coops(act.connection, item.id, coops.c.office == office, coops.c.signed_at.is_(None), signed_at=act.acted_at, signed_by=act.by):
         enter(act, item, "signed", office=office, implied=not said)
 
 
@@ -61,9 +60,11 @@ def name_handler(act: Act, item: Any, office: str, person: str, part: str) -> No
     """A named person of that office; whoever handled it before is dated out (R-14.6)."""
     if person not in {each.id for each in people_of(act.connection, office_principal(office), act.today)}:
         raise Refused(f"具体承办人须为{office}的人员。", article=ARTICLE)
-    current = sa.and_(handlers.c.item_id == item.id, handlers.c.office == office, handlers.c.until.is_(None))
-    if act.connection.execute(sa.select(handlers.c.id).where(current, handlers.c.person == person, handlers.c.part == part)).first() is None:
-        act.connection.execute(handlers.update().where(current, handlers.c.part == part).values(until=act.acted_at))
+    current = sa.and_(handlers.c.item_id == item.id, handlers.c.office == office, handlers.c.part == part, handlers.c.until.is_(None))
+    before = act.connection.execute(sa.select(handlers.c.person).where(current)).scalars().all()
+    if person not in before:
+        if before:
+            act.connection.execute(handlers.update().where(current).values(until=act.acted_at))
         act.connection.execute(handlers.insert().values(item_id=item.id, office=office, person=person, part=part, since=act.acted_at))
     admit(act, [person_principal(person)])
 
@@ -146,7 +147,7 @@ def adopt_plan(call: Call) -> None:
     for row in plan.handlers:
         name_handler(call, item, row["office"], row["person"], row["part"])
         if row["office"] != item.lead:
-            call.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == row["office"]).values(handler=row["person"]))
+            change_coops(call.connection, item.id, coops.c.office == row["office"], handler=row["person"])
     own = [row["person"] for row in plan.handlers if row["office"] == item.lead]
     change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
     _date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
@@ -175,8 +176,7 @@ def _ask_coops(call: Call, item: Any, parts: list[dict[str, Any]]) -> None:
             continue
         part = by_office.get(row.office, {})
         due = date.fromisoformat(part["date"]) if part.get("date") else coop_due(item.due, call.today, book.calendar, book.tables)
-        call.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office == row.office).values(
-            state="open", task=part.get("task", ""), due=due, asked_at=call.now))
+        change_coops(call.connection, item.id, coops.c.office == row.office, state="open", task=part.get("task", ""), due=due, asked_at=call.now)
         tell(call, item, [head_post(row.office)], f"coop {due}", f"请于 {due} 前向{item.lead}反馈配合情况")
 
 
@@ -187,8 +187,7 @@ def ask_again(filing: Filing, item: Any, offices: list[str]) -> dict[str, Any]:
         raise Refused("请选择需要再次反馈的配合科室。", article="第十六条")
     book = rulebook()
     due = coop_due(max(item.due, filing.today), filing.today, book.calendar, book.tables)
-    filing.connection.execute(coops.update().where(coops.c.item_id == item.id, coops.c.office.in_(offices)).values(
-        state="open", due=due, asked_at=filing.now, answered_at=None, reason=""))
+    change_coops(filing.connection, item.id, coops.c.office.in_(offices), state="open", due=due, asked_at=filing.now, answered_at=None, reason="")
     change(filing.connection, item.id, status=moved(item, "collect"))
     enter(filing, item, "asked_again", offices=sorted(offices))
     tell(filing, item, [head_post(office) for office in sorted(offices)], f"again {filing.now.isoformat()}", f"请再次反馈配合情况，{due} 前")
