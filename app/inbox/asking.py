@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from processes.clock import college_day
 from processes.engine.definitions.shelf import Version
 from processes.engine.tasks.store import WorkItem
-from processes.supervision.dossier import Feedback, Papers, Plan
+from processes.supervision.dossier import Feedback, Line, Papers, Plan
 from processes.supervision.queries import ItemPage, ItemRow
+from processes.supervision.verbs import FIRST_TASK
 
 FEEDBACK_NAMES = {"final": "办结反馈", "stage": "阶段反馈", "coop": "配合反馈"}
 ON_FEEDBACK = frozenset({"review", "confirm"})
 ON_PLAN = frozenset({"confirm_plan"})
 BEFORE_A_PLAN = frozenset({"register", "vet", "issue"})
+RETURNS = frozenset({"feedback_returned", "feedback_handed_back", "plan_handed_back", "archive_returned"})
 KINDS = {"stage_feedback": "stage", "coop_feedback": "coop"}
 
 
@@ -20,6 +22,7 @@ class Asked:
     question: str                        # the diagram's own instructions
     feedback: Feedback | None            # what is to be judged
     plan: Plan | None
+    returned: Line | None                # why the task is here again
 
 
 def asked(version: Version, task: WorkItem, item: ItemPage) -> Asked:
@@ -27,7 +30,13 @@ def asked(version: Version, task: WorkItem, item: ItemPage) -> Asked:
     question = element.properties.get("instructions") or element.instructions
     feedback = judged(task, item.papers) if item.papers else None
     plan = item.papers.plan if item.papers and task.element_id in ON_PLAN else None
-    return Asked(f"请{task.name}：{said(task, item.row, feedback, plan)}", question, feedback, plan)
+    return Asked(f"请{task.name}：{said(task, item.row, feedback, plan)}", question, feedback, plan, sent_back(task, item.papers) if item.papers else None)
+
+
+def sent_back(task: WorkItem, papers: Papers) -> Line | None:
+    """The return that opened this task: it was written in the same transaction."""
+    lines = (line for line in reversed(papers.entries) if line.entered_at == task.created_at)
+    return next((line for line in lines if line.kind in RETURNS or line.kind == "vetted" and task.element_id == FIRST_TASK), None)
 
 
 def judged(task: WorkItem, papers: Papers) -> Feedback | None:

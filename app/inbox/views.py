@@ -169,6 +169,17 @@ def message(message_id: int) -> Any:
     return redirect(found.link if found is not None and found.link else url_for("inbox.messages"))
 
 
+@blueprint.post("/reading")
+@permission(SIGNED_IN)
+def seen_all() -> Any:
+    """Every 待阅 line that the page showed; what came since stays."""
+    with house().unit_of_work() as u:
+        for reading_id in request.form.getlist("id"):
+            mark_seen(u, me(), reading_id)
+    session["said"] = "待阅已全部标为已阅。"
+    return redirect(url_for("inbox.tasks"), 303)
+
+
 @blueprint.post("/reading/<reading_id>")
 @permission(SIGNED_IN)
 def seen(reading_id: str) -> Any:

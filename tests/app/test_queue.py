@@ -164,10 +164,41 @@ def test_what_is_put_before_a_leader_is_ticked_off(person: Arrive, issued: str) 
     leader = person("gaojun")
     text = leader.get("/tasks").text
     assert "待阅" in text
+    assert "已交办 · 2026-03-02 09:00" in text
     reading = re.search(r'action="(/reading/[^"]+)"', text)
     assert reading is not None
     leader.post(reading[1])
     assert "待阅" not in leader.get("/tasks").text
+
+
+def test_a_leader_ticks_off_everything_that_the_page_showed(person: Arrive, issued: str) -> None:
+    person("liming").post("/items/new", {**REGISTRATION, "title": "第二件"})
+    leader = person("gaojun")
+    shown = re.findall(r'name="id" value="([^"]+)"', leader.get("/tasks").text)
+    assert len(shown) == 2
+    person("liming").post("/items/new", {**REGISTRATION, "title": "第三件"})
+    assert leader.post("/reading", {"id": shown}).status_code == 303
+    text = leader.get("/tasks").text
+    assert "第三件" in text
+    assert "第二件" not in text
+
+
+def test_a_task_that_came_back_says_first_why(person: Arrive) -> None:
+    person("liming").post("/items/new", SCHOOL)
+    person("chenjing").do("核验依据与决定", {"outcome": "return", "reason": "请写明由哪次会议决定"})
+    clerk = person("liming")
+    text = clerk.get(clerk.task("登记督办事项")).text
+    assert 'class="returned"><strong>核验未通过，退回补充，理由：请写明由哪次会议决定' in text
+
+
+def test_feedback_that_was_returned_says_first_why(person: Arrive, issued: str) -> None:
+    head = person("pengtao")
+    head.do("签收并定承办人", SIGNED)
+    address = head.task("填报办结反馈")
+    assert 'class="returned"' not in head.get(address).text
+    head.post(address, REPORT)
+    person("zhaomin").do("审核办结反馈", {"outcome": "return", "kind": "papers", "reason": "缺现场照片", "points": "补照片"})
+    assert 'class="returned"><strong>退回办结反馈（补正材料），理由：缺现场照片' in head.get(head.task("填报办结反馈")).text
 
 
 def test_messages_are_read_one_by_one_or_all(person: Arrive, issued: str) -> None:

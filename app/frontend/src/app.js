@@ -25,8 +25,13 @@ document.addEventListener("click", async event => {
   row.setAttribute("aria-current", "true");
   document.title = `${row.querySelector("strong")?.textContent || ""} · 督办系统`;
 });
+// What cannot be shown beside the list (the session has ended, the server is away) is asked for as a page, which says why.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failed, event => { if (event.detail.target?.id === "task") location.assign(event.detail.pathInfo.requestPath); });
+}
 window.addEventListener("popstate", () => location.reload());
-document.querySelector(".queue a[aria-current]")?.scrollIntoView({ block: "nearest" });
+const list = document.querySelector(".queue"), chosen = list?.querySelector("a[aria-current]");      // the list scrolls to it, the page stays at its top
+if (chosen && chosen.offsetTop + chosen.offsetHeight > 0.7 * list.clientHeight) list.scrollTop = chosen.offsetTop - list.clientHeight / 2;
 
 // A changed filter is asked for at once.
 for (const form of document.querySelectorAll("form[data-auto]")) {

@@ -6,6 +6,12 @@ const state = one => (one.type === "checkbox" || one.type === "radio" ? one.chec
 const same = (form, one) => inputs(form).find(other => other.name === one.name && other.value === one.value && one.type === "checkbox")
   || (one.type === "checkbox" ? null : inputs(form).find(other => other.name === one.name));
 
+// Where the form consists of the same as before, its fields are left alone, so that no click meets a field that has just gone.
+const shape = part => [...part.querySelectorAll("input, select, textarea, button, .required, .hint:not([data-left]), .fault:not([data-left])")]
+  .map(one => `${one.tagName} ${one.name || ""} ${one.type || ""} ${one.options ? [...one.options].map(option => option.value) : one.classList.contains("hint") ? one.textContent : ""}`)
+  .join("|");
+const unchanged = (old, fresh) => old.dataset.fresh === "fields" && shape(old) === shape(fresh);
+
 // One after the other: an answer that overtakes the next one would bring back fields without what was typed into them since.
 const turns = new WeakMap();
 function refresh(form, button) {
@@ -29,7 +35,7 @@ async function redraw(form, button) {
   const scope = form.closest("article") || form;
   for (const old of scope.querySelectorAll("[data-fresh]")) {
     const fresh = page.querySelector(`[data-fresh="${old.dataset.fresh}"]`);
-    if (fresh) old.replaceWith(fresh);
+    if (fresh && !unchanged(old, fresh)) old.replaceWith(fresh);
   }
   for (const [one, value] of changed) {
     const now = same(form, one);
@@ -57,6 +63,7 @@ function prepare(form) {
 // How many signs are left, once it gets tight; nothing is cut off while one types.
 function counted(input) {
   const note = Object.assign(document.createElement("div"), { className: "hint", ariaLive: "polite" });
+  note.dataset.left = "";
   const say = () => {
     const left = Number(input.dataset.most) - input.value.trim().length;
     note.textContent = left < 0 ? `多了 ${-left} 个字，请精简。` : left <= 15 ? `还可写 ${left} 个字。` : "";
@@ -89,6 +96,8 @@ function uploads(zone) {
     request.setRequestHeader("X-CSRFToken", call.token());
     request.send(data);
   };
+  input.after(Object.assign(document.createElement("label"), { htmlFor: input.id, className: "btn", textContent: "选择文件" }));      // the browser's own button speaks its language, not ours
+  input.classList.add("visually-hidden");
   input.addEventListener("change", () => { [...input.files].forEach(send); input.value = ""; });
   zone.addEventListener("dragover", event => { event.preventDefault(); zone.classList.add("dropping"); });
   zone.addEventListener("dragleave", () => zone.classList.remove("dropping"));

@@ -11,6 +11,7 @@ from wtforms import (
     DecimalField,
     Field,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -172,12 +173,12 @@ def field_of(component: Component, context: FormContext, names: Names) -> Any:
     if kind == "checkbox":
         return BooleanField(default=bool(default), false_values=(False, "false", "False", "", "0", "no"), **common)
     if kind in ("radio", "select"):
-        offered = choices(component, context, names)
+        offered = [SelectChoice(*one) for one in choices(component, context, names)]
         if kind == "select":
-            return PlainSelect(default=default or "", choices=[("", "请选择"), *offered], **common)
+            return PlainSelect(default=default or "", choices=[SelectChoice("", "请选择"), *offered], **common)
         return PlainRadio(default=default or None, choices=offered, **common)
     if kind in ("checklist", "taglist"):
-        return SelectMultipleField(default=default or [], choices=choices(component, context, names), **common)
+        return SelectMultipleField(default=default or [], choices=[SelectChoice(*one) for one in choices(component, context, names)], **common)
     if kind == "datetime":
         subtype = component.raw.get("subtype", "date")
         formats = {"datetime": {"format": ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]}}.get(subtype, {})
