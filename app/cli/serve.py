@@ -1,9 +1,7 @@
 """duban run: the product in the foreground."""
 import fcntl
-import logging
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ import click
 from waitress import create_server
 
 from app import create_app
+from app.cli.logs import log_to_stdout
 from processes.bootstrap import House, migrate, open_house
 from processes.clock import SystemClock
 from processes.directory import queries as directory
@@ -61,9 +60,7 @@ def prepare(settings: Settings, *, demo: bool) -> None:
 
 
 def serve(settings: Settings) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
-    for noisy in ("spiff", "alembic", "waitress"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    log_to_stdout()                      # only now: the demo college plays a thousand jobs
     house = open_house(settings, SystemClock())
     worker = EmbeddedWorker(house)
     server = create_server(create_app(house), host=settings.host, port=settings.port, threads=THREADS)
@@ -80,9 +77,14 @@ def serve(settings: Settings) -> None:
 
 
 def stop_on_signals() -> None:
+    """The first signal ends; those that follow must not tear the ending apart."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
     def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in numbers:
         signal.signal(number, stop)
 
 

@@ -5,6 +5,7 @@ from threading import Event
 
 import click
 
+from app.cli.logs import log_to_stdout
 from processes.bootstrap import open_house
 from processes.clock import SystemClock
 from processes.settings import read_settings
@@ -17,6 +18,7 @@ def command() -> None:
     settings = read_settings(os.environ)
     if settings.database_url.startswith("sqlite"):
         raise click.ClickException("SQLite 数据库由网页服务独自使用，后台处理已在其中运行；请改用 DATABASE_URL 指向 PostgreSQL。")
+    log_to_stdout()
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
