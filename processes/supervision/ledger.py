@@ -16,6 +16,9 @@ from processes.clock import COLLEGE_ZONE
 from processes.supervision.models import items, ledger_entries, ledger_heads, ledger_roots
 
 ALGORITHM = "sha256"
+INSERT = ledger_entries.insert()
+AS_READ = (items.c.id == sa.bindparam("this_id"), items.c.chain_length == sa.bindparam("this_length"), items.c.chain_head == sa.bindparam("this_head"))
+MOVE_HEAD = items.update().where(*AS_READ).returning(items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,12 @@ def append(connection: sa.Connection, item: Any, kind: str, *, by: str, acted_at
 def _link(connection: sa.Connection, item_id: str, kind: str, previous: str, length: int, said: dict[str, Any]) -> Any | None:
     text = canonical({**said, "seq": length + 1})
     hashed = digest(ALGORITHM, previous, text)
-    here = items.update().where(items.c.id == item_id, items.c.chain_length == length, items.c.chain_head == previous)
-    moved = connection.execute(here.values(chain_head=hashed, chain_length=length + 1).returning(items)).first()
+    moved = connection.execute(MOVE_HEAD, {"this_id": item_id, "this_length": length, "this_head": previous, "chain_head": hashed,
+                                           "chain_length": length + 1}).first()
     if moved is None:
         return None
-    connection.execute(ledger_entries.insert().values(item_id=item_id, seq=length + 1, kind=kind, text=text, algorithm=ALGORITHM, previous=previous,
-                                                      hash=hashed))
+    connection.execute(INSERT, {"item_id": item_id, "seq": length + 1, "kind": kind, "text": text, "algorithm": ALGORITHM, "previous": previous,
+                                "hash": hashed})
     return moved
 
 

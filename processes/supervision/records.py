@@ -41,6 +41,7 @@ class Deed:
 Act = Call | Filing | Deed
 KEY_PREFIX = "item/"
 ITEM = sa.select(items).where(items.c.id == sa.bindparam("id"))
+CHANGE = items.update().where(items.c.id == sa.bindparam("this_id")).returning(items)
 COOPS = sa.select(coops).where(coops.c.item_id == sa.bindparam("id")).order_by(coops.c.position)
 
 
@@ -73,7 +74,7 @@ def of(act: Act) -> Any:
 
 
 def change(connection: sa.Connection, item_id: str, **values: Any) -> None:
-    seen(connection)[item_id] = connection.execute(items.update().where(items.c.id == item_id).values(**values).returning(items)).one()
+    seen(connection)[item_id] = connection.execute(CHANGE, {"this_id": item_id, **values}).one()
 
 
 def moved(item: Any, step: str) -> Status:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from processes.db import insert_new
+from processes.db import insert_new, seen
 from processes.engine.tasks.models import barred, drafts, readers, work_item_candidates, work_items
 
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
@@ -66,12 +66,15 @@ def key_of(connection: sa.Connection, task_id: str) -> str | None:
 
 def share(connection: sa.Connection, business_key: str, principals: Collection[str]) -> None:
     """Make readers; those who already are stay so."""
-    if principals:
-        insert_new(connection, readers, [{"business_key": business_key, "principal": p} for p in sorted(principals)], "business_key", "principal")
+    known: set[str] = seen(connection).setdefault(("readers", business_key), set())
+    if new := sorted({*principals} - known):
+        insert_new(connection, readers, [{"business_key": business_key, "principal": p} for p in new], "business_key", "principal")
+        known.update(new)
 
 
 def unshare(connection: sa.Connection, business_key: str, principal: str) -> None:
     connection.execute(readers.delete().where(readers.c.business_key == business_key, readers.c.principal == principal))
+    seen(connection).pop(("readers", business_key), None)
 
 
 def bar(connection: sa.Connection, business_key: str, person: str) -> None:

@@ -76,7 +76,8 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     name_handler(filing, item, item.lead, handler, "")
     if item.handler not in (None, handler):
         enter(filing, item, "handler_named", office=item.lead, handler=handler)
-    change(filing.connection, item.id, handler=handler)
+    if item.handler != handler:
+        change(filing.connection, item.id, handler=handler)
     imply_signing(filing, item, item.lead, said=True, handler=handler)
     own = bool(answers.get("own_plan"))
     if own:
@@ -141,7 +142,8 @@ def adopt_plan(call: Call) -> None:
     item = of(call)
     plan = call.connection.execute(sa.select(plans).where(plans.c.item_id == item.id).order_by(plans.c.version.desc()).limit(1)).one()
     call.connection.execute(plans.update().where(plans.c.item_id == item.id, plans.c.version == plan.version).values(confirmed_by=call.by, adopted_at=call.now))
-    call.connection.execute(milestones.delete().where(milestones.c.item_id == item.id))
+    if item.plan_version is not None:
+        call.connection.execute(milestones.delete().where(milestones.c.item_id == item.id))
     call.connection.execute(milestones.insert(), [{"item_id": item.id, "plan_version": plan.version, "position": place, "name": step["name"],
                                                    "due": date.fromisoformat(step["date"])} for place, step in enumerate(plan.milestones, 1)])
     for row in plan.handlers:
