@@ -16,7 +16,7 @@ def zipped(*names: str) -> bytes:
     memory = BytesIO()
     with zipfile.ZipFile(memory, "w") as archive:
         for name in names:
-            archive.writestr(name, "x")
+            archive.writestr(zipfile.ZipInfo(name), "x")          # of 1980: the same bytes in every test process
     return memory.getvalue()
 
 
