@@ -1,29 +1,32 @@
 """A real Chromium against a real server. One browser per test process, one context per person, nothing shared between tests."""
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 from waitress import create_server
 
 from app import create_app
-from processes.bootstrap import House
+from processes.bootstrap import House, open_house
 from processes.clock import COLLEGE_ZONE, MovableClock
-from processes.rehearsal.demo import demo_college
+from processes.rehearsal.demo import demo_college, make_demo
 from processes.rehearsal.house import Stages
+from processes.settings import read_settings
 from processes.workers.loop import Worker
-from tests.browser.somebody import Somebody
+from tests.browser.somebody import DESKTOP, PHONE, Somebody
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage"]
-DESKTOP = {"width": 1366, "height": 768}
-PHONE = {"width": 375, "height": 812}
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=COLLEGE_ZONE)
+NOVEMBER = datetime(2026, 11, 24, 9, tzinfo=COLLEGE_ZONE)
+Arrive = Callable[..., Somebody]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -55,7 +58,7 @@ def pictures() -> Path:
 
 @dataclass(frozen=True)
 class Site:
-    """The demo college on Monday 2 March 2026, served as in the office; its clock moves when a test moves it."""
+    """A house served as in the office; its clock moves when a test moves it."""
     house: House
     address: str
 
@@ -72,14 +75,8 @@ class Site:
             pass
 
 
-@pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(tmp_path_factory.mktemp("stages"), demo_college(), MONDAY)
-
-
-@pytest.fixture
-def site(stages: Stages) -> Iterator[Site]:
-    house = stages.open(MONDAY)
+@contextmanager
+def served(house: House) -> Iterator[Site]:
     server = create_server(create_app(house), host="127.0.0.1", port=0, threads=8)
     thread = Thread(target=server.run)
     thread.start()
@@ -87,6 +84,27 @@ def site(stages: Stages) -> Iterator[Site]:
     server.close()
     thread.join()
     house.close()
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    return Stages(tmp_path_factory.mktemp("stages"), demo_college(), MONDAY)
+
+
+@pytest.fixture
+def site(stages: Stages) -> Iterator[Site]:
+    """The demo college on Monday 2 March 2026, before its first item."""
+    with served(stages.open(MONDAY)) as found:
+        yield found
+
+
+@pytest.fixture
+def college(tmp_path: Path) -> Iterator[Site]:
+    """The demo college on 24 November 2026, with items in every state."""
+    settings, clock = read_settings({"DUBAN_HOME": str(tmp_path)}), MovableClock(NOVEMBER)
+    make_demo(settings, clock)
+    with served(open_house(settings, clock)) as found:
+        yield found
 
 
 class Complaints:
@@ -98,16 +116,21 @@ class Complaints:
     def watch(self, page: Page) -> None:
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.lines.append(f"exception: {error}"))
-        page.on("response", lambda response: response.status >= 500 and self.lines.append(f"{response.status} {response.url}"))
+        page.on("response", self._answered)
+
+    def _answered(self, response: Response) -> None:
+        part = response.request.resource_type in ("script", "stylesheet", "image", "font")       # what belongs to a page has to be there
+        if response.status >= 500 or part and response.status >= 400:
+            self.lines.append(f"{response.status} {response.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "status of 4" not in message.text:        # a refused form is a 4xx on purpose
+        if message.type == "error" and not re.search("status of 4|Status Error Code 401", message.text):        # a refused form is a 4xx on purpose
             self.lines.append(f"console: {message.text}")
 
 
-@pytest.fixture
-def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Somebody]]:
-    """`person("liming", phone=True)` signs somebody in on a device of their own. At the end no page may have complained."""
+@contextmanager
+def arrivals(chromium: Browser, site: Site) -> Iterator[Arrive]:
+    """At the end no page may have complained."""
     contexts: list[BrowserContext] = []
     complaints = Complaints()
 
@@ -126,3 +149,17 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Somebody]]:
     for context in contexts:
         context.close()
     assert not complaints.lines
+
+
+@pytest.fixture
+def person(chromium: Browser, site: Site) -> Iterator[Arrive]:
+    """`person("liming", phone=True)` signs somebody in on a device of their own."""
+    with arrivals(chromium, site) as arrive:
+        yield arrive
+
+
+@pytest.fixture
+def member(chromium: Browser, college: Site) -> Iterator[Arrive]:
+    """The same in the college that has a year behind it."""
+    with arrivals(chromium, college) as arrive:
+        yield arrive
