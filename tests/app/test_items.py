@@ -139,7 +139,7 @@ def test_the_diagram_knows_what_was_done_and_who_is_waited_for(person: Arrive, i
     assert [one["title"] for one in data["drawings"]][:2] == ["督办", "承办与反馈"]
     inner = data["drawings"][1]
     assert inner["states"]["sign"] == "active"
-    assert inner["waiting"]["sign"].startswith("等待 彭涛 办理，已 0 天，应于 2026-03-03 前办理")
+    assert inner["waiting"]["sign"][0].startswith("等待 彭涛 办理，已 0 天，应于 2026-03-03 前办理")
     head.do("签收并定承办人", SIGNED)
     later = head.get(f"{issued}/diagram.json").json
     assert later is not None
