@@ -83,11 +83,21 @@ def test_R_13_7_filing_feedback_counts_as_signing(desk: Desk) -> None:
     assert desk.item.signed_at is not None
 
 
-def test_R_13_7_never_signed_reminders_go_the_item_is_late_and_the_due_stands(desk: Desk) -> None:
-    desk.issue()
-    desk.move("2026-03-28T09:00")
-    assert desk.watch()[-1] == "overdue"
-    assert desk.item.signed_at is None and desk.row().overdue and desk.item.due == DUE
+def test_R_13_7_never_signed_reminders_go_stages_fall_due_missed_reports_count_the_item_is_late_and_the_due_stands(desk: Desk) -> None:
+    desk.issue(due="2026-05-31")
+    desk.move("2026-06-01T09:00")
+    done = desk.watch()
+    assert (done.count("stage"), done.count("missed"), done[-1]) == (2, 2, "overdue")
+    assert "remind" in done
+    assert [(row.due, row.kind) for row in desk.page(HEAD).papers.missed] == [(date(2026, 4, 2), "missed"), (date(2026, 5, 2), "missed")]
+    assert desk.item.signed_at is None and desk.row().overdue and desk.item.due == date(2026, 5, 31)
+
+
+def test_R_16_7_the_plan_chooses_other_dates_than_those_proposed_at_issue(desk: Desk) -> None:
+    desk.issue(due="2026-05-31")
+    assert [stage.due for stage in desk.page(HEAD).papers.stages] == [date(2026, 4, 2), date(2026, 5, 2)]
+    desk.plan(stage_dates=[{"date": "2026-04-10"}, {"date": "2026-05-08"}])
+    assert [stage.due for stage in desk.page(HEAD).papers.stages] == [date(2026, 4, 10), date(2026, 5, 8)]
 
 
 def test_a_small_item_is_signed_and_planned_in_one_submit(desk: Desk) -> None:

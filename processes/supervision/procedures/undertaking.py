@@ -152,15 +152,15 @@ def adopt_plan(call: Call) -> None:
             change_coops(call.connection, item.id, coops.c.office == row["office"], handler=row["person"])
     own = [row["person"] for row in plan.handlers if row["office"] == item.lead]
     change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
-    _date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
+    date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
     _ask_coops(call, item, plan.coop_parts)
     enter(call, item, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
           coops=plan.coop_parts)
     timetable.refresh(call.connection, item.id, call.now)
 
 
-def _date_stages(call: Call, item_id: str, days: list[date]) -> None:
-    """Stages of the plan in force; one that has begun stays, one no longer planned is dropped."""
+def date_stages(call: Call, item_id: str, days: list[date]) -> None:
+    """Stages of the plan in force, before there is one those proposed at 交办; one that has begun stays, one no longer planned is dropped."""
     known = call.connection.execute(sa.select(stages).where(stages.c.item_id == item_id, stages.c.kind == "planned")).all()
     for row in known:
         dropped = row.started_at is None and row.due not in days
