@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from processes.clock import COLLEGE_ZONE, college_day, start_of
 from processes.supervision.calendar import Calendar
@@ -158,6 +159,14 @@ def proposed_stages(issued: date, due: date, difficult: bool, tables: Tables) ->
         months += interval
     middle = issued + (due - issued) / 2
     return days or ([middle] if issued < middle < due else [])
+
+
+def stage_gap(start: date, due: date, months: int, dates: Iterable[date], tables: Tables) -> tuple[date, date] | None:
+    """The first two dates between which no stage lies although the interval asks for one; a stage may be moved by some days, not left out (R-16.7)."""
+    for first, then in pairwise([start, *sorted(dates), due]):
+        if then > _months_after(first, months) + timedelta(days=tables.stage_leeway_days):
+            return first, then
+    return None
 
 
 def _months_after(day: date, months: int) -> date:

@@ -79,6 +79,7 @@ class Plan:
     coop_parts: tuple[dict[str, Any], ...]
     milestones: tuple[Milestone, ...]
     adopted_at: datetime | None
+    after_due: bool                      # 逾期后拟定: its dates need not lie before the due date
     drafted_by: str
     confirmed_by: str
 

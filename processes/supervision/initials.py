@@ -53,9 +53,9 @@ def plan(asking: Asking) -> dict[str, Any]:
                 "coop_parts": last.coop_parts, "stage_dates": [{"date": day} for day in last.stages]}
     item, book = asking.item, rulebook()
     issued, due = date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"])
-    stages = proposed_stages(issued, due, item["difficult"], book.tables) if item["needs_stages"] else []
+    stages = [day for day in proposed_stages(issued, due, item["difficult"], book.tables) if day >= asking.today] if item["needs_stages"] else []
     named = str(item["handler"])
-    return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": item["due"]}],
+    return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": max(due, asking.today).isoformat()}],
             "handlers": [{"part": "", "person": named.removeprefix("person:")}] if named.startswith("person:") else [],
             "coop_parts": [{"office": office, "task": "", "date": ""} for office in item["coops"]],
             "stage_dates": [{"date": day.isoformat()} for day in stages]}

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.clock import college_day
 from processes.directory.models import people
 from processes.supervision import ledger
 from processes.supervision.dossier import Basis, Coop, Deliverable, Delivery, Feedback, Line, Milestone, Missed, Notice, Papers, Plan, Remark, Stage
@@ -77,8 +78,8 @@ def _plan(item: Any, found: list[Any], steps: list[Any], names: dict[str, str]) 
     marks = tuple(Milestone(step.name, step.due) for step in steps if step.plan_version == row.version) or tuple(
         Milestone(step["name"], date.fromisoformat(step["date"])) for step in row.milestones)
     people_named = tuple({**handler, "name": names.get(handler["person"], handler["person"])} for handler in row.handlers)
-    return Plan(row.version, row.goal, people_named, tuple(row.coop_parts), marks, row.adopted_at, names.get(row.drafted_by, ""),
-                names.get(row.confirmed_by or "", ""))
+    return Plan(row.version, row.goal, people_named, tuple(row.coop_parts), marks, row.adopted_at, college_day(row.drafted_at) > item.due,
+                names.get(row.drafted_by, ""), names.get(row.confirmed_by or "", ""))
 
 
 def _feedbacks(connection: sa.Connection, written: list[Any], names: dict[str, str]) -> tuple[Feedback, ...]:

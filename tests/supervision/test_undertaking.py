@@ -8,7 +8,7 @@ from processes.errors import Refused
 from processes.supervision.calendar import Calendar
 from processes.supervision.deadlines import needs_stages, plan_due, proposed_stages
 from processes.supervision.models import coops, handlers, milestones, plan_comments, plans, stages
-from processes.supervision.procedures.undertaking import judge_plan
+from processes.supervision.procedures.undertaking import Frame, judge_plan
 from processes.supervision.tables import shipped
 from tests.supervision.desk import COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, PLAN, Desk
 
@@ -17,8 +17,9 @@ STEP = {"name": "完成", "date": "2026-03-27"}
 PERSON = {"part": "", "person": HANDLER}
 
 
-def lacking(goal: str = "目标", steps: object = (STEP,), named: object = (PERSON,), dates: object = (), due: date = DUE, difficult: bool = False) -> str:
-    return "".join(judge_plan(goal, list(steps), list(named), list(dates), issued=ISSUED, due=due, difficult=difficult))      # type: ignore[call-overload]
+def lacking(goal: str = "目标", steps: object = (STEP,), named: object = (PERSON,), dates: object = (), due: date = DUE, difficult: bool = False,
+            today: date = ISSUED, begun: tuple[date, ...] = ()) -> str:
+    return "".join(judge_plan(goal, list(steps), list(named), list(dates), Frame(ISSUED, due, today, difficult, begun)))      # type: ignore[call-overload]
 
 
 def test_R_14_4_a_plan_needs_goal_milestones_and_named_handlers() -> None:
@@ -44,12 +45,59 @@ def test_R_14_5_revising_the_plan_never_moves_due(desk: Desk) -> None:
 def test_R_16_7_an_item_of_90_days_without_stages_is_refused_and_one_of_30_days_accepted() -> None:
     assert "阶段反馈" in lacking(due=date(2026, 5, 31))
     assert lacking(due=date(2026, 4, 1)) == ""
-    assert lacking(due=date(2026, 5, 31), dates=[date(2026, 4, 2)]) == ""
+    assert lacking(due=date(2026, 5, 31), dates=[date(2026, 4, 2), date(2026, 5, 2)]) == ""
     assert "早于办结时限" in lacking(dates=[DUE])
 
 
 def test_R_16_7_difficult_items_report_in_stages_however_short() -> None:
     assert "阶段反馈" in lacking(difficult=True)
+
+
+def test_R_16_7_one_stage_somewhere_is_not_one_a_month() -> None:
+    year = date(2026, 12, 31)
+    assert "2026-03-02 至 2026-12-30" in lacking(due=year, dates=[date(2026, 12, 30)])
+    assert "2026-04-02 至 2026-05-31 之间须再安排一次" in lacking(due=date(2026, 5, 31), dates=[date(2026, 4, 2)])
+    assert lacking(due=date(2026, 5, 31), dates=[date(2026, 4, 16)]) == ""                                   # moved by half a month, not left out
+    assert lacking(due=year, dates=[date(2026, month, 10) for month in range(4, 13)]) == ""
+
+
+def test_R_16_7_a_late_plan_counts_the_stages_whose_task_is_out() -> None:
+    late = date(2026, 5, 4)
+    assert lacking(due=date(2026, 5, 31), today=late, steps=[{"name": "完成", "date": "2026-05-29"}], begun=(date(2026, 4, 2), date(2026, 5, 2))) == ""
+
+
+@pytest.mark.parametrize(("changes", "what"), [
+    ({"stage_dates": [{"date": "2026-03-01"}]}, "阶段反馈日期不能早于今天"), ({"milestones": [{"name": "完成", "date": "2025-03-20"}]}, "时间节点的日期不能早于今天"),
+    ({"coop_parts": [{"office": COOP, "task": "配合", "date": "2025-01-01"}]}, "配合事项的日期不能早于今天")])
+def test_R_14_5_no_date_of_a_plan_lies_in_the_past(desk: Desk, changes: dict[str, object], what: str) -> None:
+    desk.issue(coops=[COOP])
+    with pytest.raises(Refused, match=what):
+        desk.plan(**changes)
+
+
+def test_R_14_5_a_plan_whose_feedback_dates_have_passed_is_not_confirmed(desk: Desk) -> None:
+    desk.issue()
+    desk.write("plan.draft", HANDLER, {**PLAN, "stage_dates": [{"date": "2026-03-04"}]})
+    desk.move("2026-03-05T09:00")
+    with pytest.raises(Refused, match="2026-03-04"):
+        desk.write("plan.confirm", HEAD, {"outcome": "confirm"})
+    desk.write("plan.confirm", HEAD, {"outcome": "return", "reason": "请改期"})
+
+
+def test_R_14_4_once_overdue_a_plan_names_days_to_come_and_says_so(desk: Desk) -> None:
+    desk.issue(difficult=True)
+    desk.move("2026-03-30T09:00")
+    with pytest.raises(Refused, match="不能早于今天"):
+        desk.plan()
+    desk.plan(milestones=[{"name": "全部查完", "date": "2026-04-03"}])
+    papers = desk.page(HEAD).papers
+    assert papers.plan.after_due and "制定承办方案（逾期后拟定）：查完并整改。" in [line.sentence for line in papers.entries]
+
+
+def test_R_16_7_no_stage_is_asked_for_where_no_day_lies_before_due() -> None:
+    assert lacking(due=DUE, today=date(2026, 3, 26), difficult=True) == ""
+    assert lacking(due=ISSUED, steps=[{"name": "完成", "date": "2026-03-02"}], difficult=True) == ""
+    assert "阶段反馈" in lacking(due=DUE, today=date(2026, 3, 25), difficult=True)
 
 
 def test_stages_are_proposed_month_by_month() -> None:

@@ -1,5 +1,6 @@
 """承办: 签收, the plan with goal, milestones and named handlers, and its coming into force (第十三、十四条)."""
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from processes.directory.queries import people_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import timetable
-from processes.supervision.deadlines import coop_due, needs_stages
+from processes.supervision.deadlines import coop_due, stage_gap
 from processes.supervision.models import coops, handlers, milestones, plans, stages
 from processes.supervision.records import Act, admit, change, change_coops, coop_rows, day_of, enter, load, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, office_principal, person_principal
@@ -20,8 +21,23 @@ from processes.supervision.rulebook import rulebook
 ARTICLE = "第十四条"
 
 
-def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], *, issued: date, due: date,
-               difficult: bool) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The days a plan must fit into."""
+    issued: date
+    due: date
+    today: date
+    difficult: bool = False
+    begun: tuple[date, ...] = ()             # stages whose task is out already: they count, and stay
+    kept: tuple[date, ...] = ()              # milestones of the plan in force: a revision need not drop what has passed
+
+    @property
+    def last(self) -> date | None:
+        """No date of the plan lies after it; once the due day is over a plan can only be true by naming days to come."""
+        return self.due if self.today <= self.due else None
+
+
+def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], frame: Frame) -> tuple[str, ...]:
     """What the plan lacks: 目标任务, 时间节点 and 具体承办人 are all three asked for (R-14.4), stages for long or difficult items (R-16.7)."""
     days = [day for step in steps if (day := day_of(step, "date"))]
     found = []
@@ -31,15 +47,32 @@ def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any
         found.append("请至少写明一个时间节点及其日期。")
     if not named:
         found.append("请明确具体承办人。")
-    if days and max(days) > due:
-        found.append(f"最后一个时间节点不得晚于办结时限 {due}；修改方案不改变时限。")
+    if days and frame.last and max(days) > frame.last:
+        found.append(f"最后一个时间节点不得晚于办结时限 {frame.due}；修改方案不改变时限。")
+    if any(day < frame.today and day not in frame.kept for day in days):
+        found.append(f"时间节点的日期不能早于今天（{frame.today}）。")
     if days != sorted(days):
         found.append("时间节点须按日期先后排列。")
-    if needs_stages(issued, due, difficult, rulebook().tables) and not dates:
-        found.append("该事项周期较长或难度较大，须安排阶段反馈日期（第十六条第二款）。")
-    if any(day >= due for day in dates):
+    return (*found, *_judge_stages(dates, frame))
+
+
+def _judge_stages(dates: list[date], frame: Frame) -> list[str]:
+    """Stage dates lie between today and due, none is left out; where no day lies between, none is asked for."""
+    found = []
+    if any(day < frame.today for day in dates):
+        found.append(f"阶段反馈日期不能早于今天（{frame.today}）。")
+    if any(day >= frame.due for day in dates):
         found.append("阶段反馈日期须早于办结时限。")
-    return tuple(found)
+    tables = rulebook().tables
+    months = tables.decisions.stage_months((frame.due - frame.issued).days, frame.difficult)
+    if not months or found or frame.due - frame.today <= timedelta(days=1):
+        return found
+    covered = [*frame.begun, *dates]
+    if not covered:
+        return ["该事项周期较长或难度较大，须安排阶段反馈日期（第十六条第二款）。"]
+    if gap := stage_gap(frame.today, frame.due, months, [day for day in covered if day >= frame.today], tables):
+        found.append(f"阶段反馈应每 {months} 个月一次：{gap[0]} 至 {gap[1]} 之间须再安排一次（第十六条第二款）。")
+    return found
 
 
 def imply_signing(act: Act, item: Any, office: str, *, said: bool = False, handler: str = "") -> None:
@@ -99,8 +132,8 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
     dates = sorted({day for row in rows_of(answers, "stage_dates") if (day := day_of(row, "date"))})
     parts = rows_of(answers, "coop_parts")
     helpers = [row.office for row in coop_rows(filing.connection, item.id)]
-    lacking = [*judge_plan(goal, steps, named, dates, issued=college_day(item.issued_at), due=item.due, difficult=item.difficult),
-               *_judge_parts(item, helpers, parts)]
+    frame = _frame(filing, item)
+    lacking = [*judge_plan(goal, steps, named, dates, frame), *_judge_parts(frame, helpers, parts)]
     if lacking:
         raise Refused("".join(lacking), article=ARTICLE)
     version = 1 + filing.connection.execute(sa.select(sa.func.coalesce(sa.func.max(plans.c.version), 0)).where(plans.c.item_id == item.id)).scalar_one()
@@ -110,7 +143,13 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
         handlers=[{"part": text_of(row, "part"), "person": row["person"], "office": _office_of(filing, [item.lead, *helpers], row)} for row in named],
         coop_parts=[{"office": row["office"], "task": text_of(row, "task"), "date": str(day_of(row, "date") or "")} for row in parts],
         stages=[str(day) for day in dates]))
-    enter(filing, item, "plan_drafted", plan=version, goal=goal)
+    enter(filing, item, "plan_drafted", plan=version, goal=goal, overdue=frame.last is None)
+
+
+def _frame(act: Act, item: Any) -> Frame:
+    begun = act.connection.execute(sa.select(stages.c.due).where(stages.c.item_id == item.id, stages.c.kind == "planned", stages.c.started_at.is_not(None)))
+    kept = act.connection.execute(sa.select(milestones.c.due).where(milestones.c.item_id == item.id))
+    return Frame(college_day(item.issued_at), item.due, college_day(act.acted_at), item.difficult, tuple(begun.scalars()), tuple(kept.scalars()))
 
 
 def _office_of(filing: Filing, offices: list[str], row: dict[str, Any]) -> str:
@@ -126,21 +165,36 @@ def _steps(answers: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**row, "name": row.get("name") or row.get("what")} for row in rows_of(answers, "milestones")]
 
 
-def _judge_parts(item: Any, mine: list[str], parts: list[dict[str, Any]]) -> list[str]:
+def _judge_parts(frame: Frame, mine: list[str], parts: list[dict[str, Any]]) -> list[str]:
+    days = [day for row in parts if (day := day_of(row, "date"))]
     found = [f"{row.get('office')}不是配合科室。" for row in parts if row.get("office") not in mine]
-    return found + ["配合事项的日期不得晚于办结时限。" for row in parts if (day := day_of(row, "date")) and day > item.due][:1]
+    if frame.last and any(day > frame.last for day in days):
+        found.append("配合事项的日期不得晚于办结时限。")
+    if any(day < frame.today for day in days):
+        found.append(f"配合事项的日期不能早于今天（{frame.today}）。")
+    return found
 
 
 def file_plan_confirmation(filing: Filing) -> None:
     """Writer plan.confirm: only a return leaves a line of its own; the confirmation is the plan's coming into force."""
+    item = of(filing)
     if text_of(filing.answers, "outcome") == "return":
-        enter(filing, of(filing), "plan_handed_back", reason=text_of(filing.answers, "reason"))
+        enter(filing, item, "plan_handed_back", reason=text_of(filing.answers, "reason"))
+        return
+    plan, day = _last_plan(filing, item), college_day(filing.acted_at)
+    passed = sorted(each for each in (*plan.stages, *(part["date"] for part in plan.coop_parts)) if each and date.fromisoformat(each) < day)
+    if passed:
+        raise Refused(f"方案里 {'、'.join(passed)} 的反馈日期在确认之前已过，确认后会立即记漏报。", article=ARTICLE, next_step="请退回，由承办人改定日期后再确认。")
+
+
+def _last_plan(act: Act, item: Any) -> Any:
+    return act.connection.execute(sa.select(plans).where(plans.c.item_id == item.id).order_by(plans.c.version.desc()).limit(1)).one()
 
 
 def adopt_plan(call: Call) -> None:
     """Operator: the latest plan comes into force; stage dates and the coops' dates with it."""
     item = of(call)
-    plan = call.connection.execute(sa.select(plans).where(plans.c.item_id == item.id).order_by(plans.c.version.desc()).limit(1)).one()
+    plan = _last_plan(call, item)
     call.connection.execute(plans.update().where(plans.c.item_id == item.id, plans.c.version == plan.version).values(confirmed_by=call.by, adopted_at=call.now))
     if item.plan_version is not None:
         call.connection.execute(milestones.delete().where(milestones.c.item_id == item.id))
