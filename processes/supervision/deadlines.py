@@ -106,9 +106,11 @@ def overdue_moment(due: date, standing: Standing | None) -> Moment | None:
 
 
 def moments(terms: Terms, stages: Iterable[StageDate], standing: Standing | None, calendar: Calendar, tables: Tables) -> list[Moment]:
-    """All that is still to come; reminders from before the due date came into force are not made up for."""
+    """All that is still to come; reminders from before the due date came into force are not made up for. While a final feedback is under review the
+    lead owes no stage."""
     wanted = [] if standing else [moment for moment in reminders(terms, calendar, tables) if moment.at > terms.since]
-    wanted += stage_moments(stages, terms, calendar, tables)
+    if standing is None or standing.until is not None:
+        wanted += stage_moments(stages, terms, calendar, tables)
     late = overdue_moment(terms.due, standing)
     return sorted([*wanted, late] if late else wanted, key=lambda moment: (moment.at, moment.kind, moment.row))
 

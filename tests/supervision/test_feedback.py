@@ -224,6 +224,23 @@ def test_R_16_5_feedback_after_its_stage_date_is_late_and_none_at_all_is_missed(
     assert kinds == ["missed", "late"]
 
 
+def test_R_16_5_no_stage_is_missed_while_the_final_feedback_is_under_review(desk: Desk) -> None:
+    desk.issue(due="2026-04-10")
+    desk.plan(stage_dates=[{"date": "2026-03-13"}, {"date": "2026-03-27"}], milestones=[{"name": "查完", "date": "2026-04-10"}])
+    desk.move("2026-03-11T09:00")
+    desk.watch()
+    desk.send()
+    desk.move("2026-03-17T09:00")
+    assert desk.watch() == []
+    desk.give_back("unfinished")
+    assert desk.watch() == []                                                    # the final feedback has answered the stage of the 13th
+    desk.write("feedback.stage_draft", HANDLER, {**REPORT, "conclusion": "on_plan"}, record=("stage", desk.stage().id))
+    desk.run("send_feedback", HEAD, record=("stage", desk.stage().id))
+    assert desk.page(HEAD).papers.missed == ()
+    desk.move("2026-03-28T00:00")
+    assert [moment for moment in desk.watch() if moment != "remind"] == ["stage", "missed"]        # the one still ahead came back with the return
+
+
 def test_R_16_1_a_coop_cannot_reach_the_coordinating_office(desk: Desk) -> None:
     desk.issue(coops=[COOP])
     desk.plan()

@@ -127,7 +127,7 @@ def file_stage(filing: Filing) -> dict[str, Any]:
     imply_signing(filing, item, item.lead)
     report = read_report(filing.answers)
     lacking = list(judge_report(report, final=False, tables=rulebook().tables))
-    if stage.kind == "planned" and filing.today > stage.due and not report.late_reason:
+    if _owed(stage) and filing.today > stage.due and not report.late_reason:
         lacking.append(f"已过阶段反馈日期 {stage.due}，请说明延迟原因。")
     refuse(tuple(lacking))
     by_head = heads(filing, item.lead)
@@ -139,6 +139,11 @@ def file_stage(filing: Filing) -> dict[str, Any]:
 
 def stage_of(act: Call | Filing) -> Any:
     return act.connection.execute(sa.select(stages).where(stages.c.id == act.record_id)).one()
+
+
+def _owed(stage: Any) -> bool:
+    """Whether its date binds: feedback on the office's own motion has none, a dropped stage is owed no more."""
+    return stage.kind == "planned" and not stage.dropped
 
 
 def file_confirmation(filing: Filing) -> None:
@@ -175,7 +180,7 @@ def _send_stage(call: Call, item: Any, stage: Any, authors: list[str]) -> None:
     first = stage.first_sent_at is None
     call.connection.execute(stages.update().where(stages.c.id == stage.id).values(
         authors=authors, first_sent_at=stage.first_sent_at or call.acted_at, sent_at=call.acted_at))
-    if first and stage.kind == "planned" and college_day(call.acted_at) > stage.due:
+    if first and _owed(stage) and college_day(call.acted_at) > stage.due:
         record_late(call, item, item.lead, stage.due, stage.id)
 
 

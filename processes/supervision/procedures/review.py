@@ -1,4 +1,5 @@
 """严格审核: accept or return, in rounds, by someone of 综合办公室 who is no author; accepted feedback enters the ledger without retyping (第十六条)."""
+from datetime import date
 from typing import Any
 
 from processes.clock import college_day
@@ -49,11 +50,18 @@ def _return(filing: Filing, item: Any, feedback: Any, stage: Any | None) -> None
         book = rulebook()
         until = book.calendar.forward(college_day(filing.acted_at), book.tables.papers_days)
         keeps = kind == "papers"
+        _excuse_stages(filing, item, college_day(feedback.sent_at))
         change(filing.connection, item.id, status=moved(item, "return"), standing_on=item.standing_on if keeps else None, stands_until=until if keeps else None)
         timetable.refresh(filing.connection, item.id, filing.now)
     enter(filing, item, "feedback_returned", feedback=feedback.kind, round=feedback.round, return_kind=kind, reason=reason, id=feedback.id)
     tell(filing, load(filing.connection, item.id), [person_principal(each) for each in (feedback.draft_by, feedback.confirmed_by) if each],
          f"returned {feedback.id}", f"反馈被退回（{RETURN_KINDS[kind]}）")
+
+
+def _excuse_stages(filing: Filing, item: Any, sent_on: date) -> None:
+    """A stage whose date went by while the final feedback was under review has been answered by it: no 漏报, no 延报 comes of it."""
+    between = stages.c.due.between(sent_on, college_day(filing.acted_at))
+    filing.connection.execute(stages.update().where(stages.c.item_id == item.id, stages.c.first_sent_at.is_(None), between).values(dropped=True))
 
 
 def accept(call: Call, feedback: Any, item: Any) -> None:

@@ -217,6 +217,8 @@ def date_stages(call: Call, item_id: str, days: list[date]) -> None:
     """Stages of the plan in force, before there is one those proposed at 交办; one that has begun stays, one no longer planned is dropped."""
     known = call.connection.execute(sa.select(stages).where(stages.c.item_id == item_id, stages.c.kind == "planned")).all()
     for row in known:
+        if row.due < call.today:             # what has passed stays as it was
+            continue
         dropped = row.started_at is None and row.due not in days
         call.connection.execute(stages.update().where(stages.c.id == row.id).values(dropped=dropped))
     if fresh := sorted(set(days) - {row.due for row in known}):
