@@ -10,7 +10,7 @@ from processes.supervision.models import closings, coops, feedbacks, missed_repo
 from processes.supervision.procedures.feedback import Report, judge_report, latest, seal
 from processes.supervision.procedures.review import judge_review
 from processes.supervision.tables import shipped
-from tests.supervision.desk import CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
+from tests.supervision.desk import ACCEPT, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
 
 
 def said(final: bool = False, **changes: object) -> str:
@@ -38,7 +38,7 @@ def test_R_16_6_stage_feedback_never_closes_and_a_final_one_says_done(desk: Desk
     record = ("stage", desk.stage().id)
     desk.write("feedback.stage_draft", HANDLER, {**REPORT, "conclusion": "on_plan"}, record=record)
     desk.run("send_feedback", HEAD, record=record)
-    desk.write("feedback.stage_review", REVIEWER, {"outcome": "accept"}, record=record)
+    desk.write("feedback.stage_review", REVIEWER, ACCEPT, record=record)
     desk.run("accept_stage", REVIEWER, record=record)
     assert desk.row().status_label == "办理中" and desk.row().progress_line == REPORT["headline"]
 
@@ -74,7 +74,7 @@ def test_R_4_1_only_the_coordinating_office_reviews(desk: Desk, person: str) -> 
     desk.plan()
     desk.send()
     with pytest.raises(Forbidden, match="综合办公室"):
-        desk.write("feedback.review", person, {"outcome": "accept"})
+        desk.write("feedback.review", person, ACCEPT)
 
 
 def test_R_16_12_the_reviewer_is_no_author(desk: Desk) -> None:
@@ -86,14 +86,20 @@ def test_R_16_12_the_reviewer_is_no_author(desk: Desk) -> None:
     assert desk.facts["authors"] == ["person:chenjing", f"person:{CLERK}"]
     for author in ("chenjing", CLERK):
         with pytest.raises(Refused, match="不能是反馈的填报人或确认人"):
-            desk.write("feedback.review", author, {"outcome": "accept"})
-    desk.write("feedback.review", REVIEWER, {"outcome": "accept"})
+            desk.write("feedback.review", author, ACCEPT)
+    desk.write("feedback.review", REVIEWER, ACCEPT)
 
 
 def test_R_16_12_a_return_names_its_kind_and_its_reason() -> None:
-    assert judge_review({"outcome": "accept"}) == ()
     assert len(judge_review({"outcome": "return"})) == 2
     assert judge_review({"outcome": "return", "kind": "papers", "reason": "缺附件"}) == ()
+
+
+@pytest.mark.parametrize(("quality", "label"), [("truthful", "实事求是"), ("focused", "重点突出"), ("concise", "简明扼要"), ("accurate", "结论准确")])
+def test_R_16_4_nothing_is_accepted_without_all_four_qualities(quality: str, label: str) -> None:
+    assert judge_review(ACCEPT) == ()
+    assert label in "".join(judge_review({**ACCEPT, quality: False}))
+    assert label in "".join(judge_review({"outcome": "pass"}))
 
 
 def test_R_16_12_rounds_are_unlimited_each_dated_and_counted(desk: Desk) -> None:

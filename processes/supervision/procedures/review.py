@@ -15,9 +15,10 @@ from processes.supervision.rulebook import rulebook
 
 
 def judge_review(answers: dict[str, Any]) -> tuple[str, ...]:
-    """A return needs written reasons and its kind (R-16.12); the four marks are asked for on acceptance."""
+    """A return needs written reasons and its kind (R-16.12); acceptance says that the feedback has all four qualities (R-16.4)."""
     if text_of(answers, "outcome") != "return":
-        return ()
+        lacking = [label for quality, label in QUALITIES.items() if not answers.get(quality)]
+        return (f"请核对并勾选{'、'.join(lacking)}；有一项不符的，请退回并写明理由。",) if lacking else ()
     found = []
     if text_of(answers, "kind") not in RETURN_KINDS:
         found.append("请注明退回的类别：补正材料、未办结或疑似虚报。")
@@ -37,7 +38,7 @@ def file_review(filing: Filing) -> None:
     if text_of(filing.answers, "outcome") == "return":
         _return(filing, item, feedback, stage)
         return
-    marks = {quality: bool(filing.answers[quality]) for quality in QUALITIES if quality in filing.answers}
+    marks = {quality: bool(filing.answers[quality]) for quality in QUALITIES}
     summary = text_of(filing.answers, "summary") or feedback.headline
     seal(filing, feedback, reviewed_by=filing.by, reviewed_at=filing.acted_at, outcome="accept", summary=summary, return_points=marks)
 
