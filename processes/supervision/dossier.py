@@ -155,6 +155,7 @@ class Papers:
     calendar_version: str
     lead_head_name: str
     leader_in_charge: str
+    handler: str
     handler_name: str
     bases: tuple[Basis, ...]
     deliverables: tuple[Deliverable, ...]
