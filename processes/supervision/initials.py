@@ -64,7 +64,7 @@ def plan(asking: Asking) -> dict[str, Any]:
 def final_feedback(asking: Asking) -> dict[str, Any]:
     """The last round when it was returned; the deliverables of the notice to tick; the gaps already named."""
     item_id = id_of(asking.business_key)
-    gaps = [{"office": row.office, "reason": row.reason} for row in coop_rows(asking.connection, item_id) if row.state == "missed"]
+    gaps = [{"office": row.office, "reason": row.reason} for row in coop_rows(asking.connection, item_id) if row.state in ("missed", "closed_early")]
     rows = [{"what": row.what, "done": True, "note": ""} for row in _rows(asking, deliverables, deliverables.c.position)]
     return {"conclusion": "done", **_last(asking, "final", ""), "deliverables": rows, "gaps": gaps}
 

@@ -71,8 +71,11 @@ def _reported(data: Data, names: Names) -> str:
     return f"{data['office']}向承办科室反馈：{data['headline']}" + ("（延报）" if data.get("late") else "")
 
 
+GAPS = {"informed": "仅知悉", "closed_early": "未到反馈日期，不再等待", "missed": "未反馈，记漏报"}
+
+
 def _gaps(data: Data, names: Names) -> str:
-    return "结束收集，" + "；".join(f"{gap['office']}{'仅知悉' if gap.get('informed') else '未反馈，记漏报'}（{gap['reason']}）" for gap in data["gaps"])
+    return "结束收集，" + "；".join(f"{gap['office']}{GAPS[gap['state']]}（{gap['reason']}）" for gap in data["gaps"])
 
 
 def _closed(data: Data, names: Names) -> str:

@@ -156,19 +156,23 @@ def sign(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
 
 
 def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
-    """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead; another's is kept for the head's task."""
+    """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead, instead of what waits for his confirmation;
+    another's is kept for the head's task."""
     item, deed = _known(u, by), _deed(u, by)
     _open(item)
     if item.status == Status.REVIEWING:
         raise Refused("承办科室已汇总上报，正在审核；如有新情况请用“补充”。", article="第十六条")
     office = _my_office(item, u, by, lead=False)
-    fill = [task for task in open_tasks(u.connection, SYSTEM, u.key) if task.element_id == "fill" and task.names.get("office") == office]
-    if fill:
-        u.engine.complete(fill[0].id, by=by, data=data)
+    asked = {task.element_id: task.id for task in open_tasks(u.connection, SYSTEM, u.key) if task.names.get("office") == office}
+    if "fill" in asked:
+        u.engine.complete(asked["fill"], by=by, data=data)
         return
     if not heads(deed, office):
         raise Forbidden("主动反馈须由配合科室负责人确认报送。", article="第十四条")
     draft_report(deed, item, office, dict(data))
+    if "confirm" in asked:
+        u.engine.complete(asked["confirm"], by=by, data={"outcome": "confirm", "truth": True})
+        return
     receive(deed, item, office)
     u.engine.facts_changed()
 
@@ -231,9 +235,9 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
 
 
 def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
-    """主动反馈: the lead reports progress without being asked."""
-    if not {head_post(item.lead), office_principal(item.lead)} & by.principals:
-        raise Forbidden("阶段反馈由承办科室报送。", article="第十六条")
+    """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
+    if head_post(item.lead) not in by.principals and by.person != item.handler:
+        raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
     enter(_deed(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)

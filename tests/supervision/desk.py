@@ -143,6 +143,11 @@ class Desk:
         self.write("feedback.coop_draft", COOP_HANDLER, {**REPORT, **answers}, office=COOP)
         self.run("record_coop_feedback", COOP_HEAD, office=COOP)
 
+    def goes_on(self, *gaps: dict[str, Any]) -> None:
+        """The lead closes the collection without the silent coops."""
+        closed = self.write("collection.close", HANDLER, {"gaps": list(gaps)})
+        self.run("close_collection", HANDLER, just_closed=(closed or {})["closed"])
+
     def watch(self) -> list[str]:
         """What the diagram `watch` does up to now."""
         done = []

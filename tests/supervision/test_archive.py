@@ -5,15 +5,15 @@ import sqlalchemy as sa
 from processes.errors import Forbidden, Refused
 from processes.supervision.models import archives
 from processes.supervision.procedures.archive import missing_papers
-from tests.supervision.desk import CLERK, COOP, HANDLER, HEAD, Desk
+from tests.supervision.desk import CLERK, COOP, HEAD, Desk
 
 
 @pytest.fixture
 def closed(desk: Desk) -> Desk:
     desk.issue(coops=[COOP])
     desk.plan()
-    desk.write("collection.close", HANDLER, {"gaps": [{"office": COOP, "reason": "三次联系未果"}]})
-    desk.run("close_collection", HANDLER)
+    desk.move("2026-03-25T09:00")
+    desk.goes_on({"office": COOP, "reason": "三次联系未果"})
     desk.send()
     desk.close()
     return desk

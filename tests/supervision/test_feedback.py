@@ -13,6 +13,9 @@ from processes.supervision.tables import shipped
 from tests.supervision.desk import ACCEPT, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
 
 
+OTHER = "招生与就业办公室"
+
+
 def said(final: bool = False, **changes: object) -> str:
     whole: dict[str, object] = {"conclusion": "done", "headline": "查完", "body": "", "evidence": (), "no_evidence_reason": "现场已查看", **changes}
     return "".join(judge_report(Report(**whole), final=final, tables=shipped()))          # type: ignore[arg-type]
@@ -268,11 +271,10 @@ def test_R_14_2_a_coops_report_is_confirmed_by_its_head(desk: Desk) -> None:
 def test_R_16_9_a_silent_coop_is_named_with_a_reason_counted_as_missed_and_never_blocks(desk: Desk) -> None:
     desk.issue(coops=[COOP])
     desk.plan()
+    desk.move("2026-03-25T09:00")
     with pytest.raises(Refused, match=COOP):
         desk.write("collection.close", HANDLER, {"gaps": []})
-    desk.write("collection.close", HANDLER, {"gaps": [{"office": COOP, "reason": "三次联系未果"}]})
-    desk.run("close_collection", HANDLER)
-    desk.run("close_collection", HANDLER)
+    desk.goes_on({"office": COOP, "reason": "三次联系未果"})
     assert [(row.office, row.kind) for row in desk.connection.execute(sa.select(missed_reports))] == [(COOP, "missed")]
     desk.send()
     desk.close()
@@ -282,9 +284,31 @@ def test_R_16_9_a_silent_coop_is_named_with_a_reason_counted_as_missed_and_never
 def test_R_16_9_the_lead_may_mark_an_office_as_only_informed(desk: Desk) -> None:
     desk.issue(coops=[COOP])
     desk.plan()
-    desk.write("collection.close", HANDLER, {"gaps": [{"office": COOP, "reason": "仅需知悉", "informed": True}]})
-    desk.run("close_collection", HANDLER)
+    desk.move("2026-03-25T09:00")
+    desk.goes_on({"office": COOP, "reason": "仅需知悉", "informed": True})
     assert desk.connection.execute(sa.select(missed_reports)).all() == []
+
+
+def test_R_16_9_closing_before_the_coops_date_is_no_missed_report(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.plan()
+    desk.move("2026-03-24T23:00")                                                # the coop was asked for the 24th
+    desk.goes_on({"office": COOP, "reason": "材料已齐"})
+    papers = desk.page(HEAD).papers
+    assert (papers.coops[0].state, papers.missed) == ("closed_early", ())
+    assert papers.entries[-1].sentence == f"结束收集，{COOP}未到反馈日期，不再等待（材料已齐）。"
+
+
+def test_R_16_9_a_second_closing_tells_only_of_the_offices_it_closed(desk: Desk) -> None:
+    desk.issue(coops=[COOP, OTHER])
+    desk.plan()
+    desk.move("2026-03-25T09:00")
+    desk.goes_on({"office": COOP, "reason": "未报"}, {"office": OTHER, "reason": "未报"})
+    desk.write("feedback.draft", HANDLER, {"outcome": "collect", "offices": [OTHER]})
+    desk.move("2026-03-28T09:00")
+    desk.goes_on({"office": OTHER, "reason": "仍未报"})
+    assert desk.page(HEAD).papers.entries[-1].sentence == f"结束收集，{OTHER}未反馈，记漏报（仍未报）。"
+    assert [(row.office, row.due.day) for row in desk.page(HEAD).papers.missed] == [(COOP, 24), (OTHER, 24), (OTHER, 25)]
 
 
 def test_R_16_9_nothing_to_report_is_one_tap(desk: Desk) -> None:
@@ -313,6 +337,28 @@ def test_R_16_11_the_consolidated_feedback_keeps_each_coops_text_and_sender(desk
     papers = desk.page(CLERK).papers
     coop, final = papers.feedbacks
     assert final.sources == (coop.id,) and (coop.body, coop.author, coop.confirmed_by) == ("逐间查看，未见隐患。", "杨琳", "张伟")
+
+
+def test_R_16_11_a_coops_text_that_is_with_the_lead_is_not_confirmed_a_second_time(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.plan()
+    desk.coop_reports()
+    sent = desk.page(HEAD).papers.feedbacks[0].sent_at
+    desk.move("2026-03-20T09:00")
+    with pytest.raises(Conflict, match="已送承办科室"):
+        desk.run("record_coop_feedback", COOP_HEAD, office=COOP)
+    assert desk.page(HEAD).papers.feedbacks[0].sent_at == sent
+
+
+def test_R_16_13_the_coops_texts_are_accepted_with_the_feedback_that_consolidates_them(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.plan()
+    desk.coop_reports(headline="宿舍已查")
+    desk.send()
+    assert desk.page(LEADER).papers.feedbacks == ()
+    desk.close()
+    coop, final = desk.page(LEADER).papers.feedbacks
+    assert (coop.headline, final.sources) == ("宿舍已查", (coop.id,)) and coop.accepted_at is not None
 
 
 def test_the_lead_may_ask_its_coops_again(desk: Desk) -> None:

@@ -144,6 +144,17 @@ def test_R_16_10_a_report_of_its_own_completes_the_open_task(table: Table) -> No
     assert table.open() == ["draft"]
 
 
+def test_R_16_11_the_heads_own_report_takes_the_place_of_what_waits_for_him_and_nothing_sent_is_altered(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.plan()
+    table.do("fill", COOP_HANDLER, done=True, headline="甲说法", body="甲", no_evidence_reason="无")
+    assert "confirm" in table.open()
+    table.act(verbs.report_own, COOP_HEAD, {"headline": "乙说法", "body": "乙", "no_evidence_reason": "无"})
+    papers = table.page(HEAD).papers
+    assert table.open() == ["draft"] and [(one.headline, one.confirmed_by) for one in papers.feedbacks] == [("乙说法", "张伟")]
+    assert sum("向承办科室反馈" in line.sentence for line in papers.entries) == 1
+
+
 def test_R_16_10_a_handlers_own_report_needs_his_head(table: Table) -> None:
     table.register(coops=[COOP])
     with pytest.raises(Forbidden, match="负责人确认"):
@@ -165,10 +176,20 @@ def test_R_16_13_later_facts_are_supplements(table: Table) -> None:
 
 def test_the_lead_reports_progress_without_being_asked_and_others_do_not(table: Table) -> None:
     table.register(coops=[COOP])
+    for person in (COOP_HEAD, HANDLER):                               # nobody has been named handler yet
+        with pytest.raises(Forbidden, match="负责人或具体承办人"):
+            table.act(verbs.start_side, person, "stage_feedback")
     table.act(verbs.start_side, HEAD, "stage_feedback")
     assert "fill" in table.open()
-    with pytest.raises(Forbidden, match="承办科室"):
-        table.act(verbs.start_side, COOP_HEAD, "stage_feedback")
+
+
+def test_a_colleague_who_could_not_fill_it_in_does_not_begin_a_stage_feedback(table: Table) -> None:
+    table.register(lead="教学科研办公室")
+    table.do("sign", "wangfang", own_plan=True, handler="liuyang", goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}])
+    with pytest.raises(Forbidden, match="负责人或具体承办人"):
+        table.act(verbs.start_side, "tangli", "stage_feedback")
+    table.act(verbs.start_side, "liuyang", "stage_feedback")
+    assert table.open() == ["draft", "fill"]
 
 
 def test_a_reading_is_marked_as_read_by_whom_it_was_put_before(table: Table) -> None:

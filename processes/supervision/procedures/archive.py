@@ -113,7 +113,7 @@ def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[di
             papers.append({"row": row, "holder": answer.holder or item.lead, "place": answer.place, "file": answer.file or ""})
         elif held:
             papers.append({"row": row, "holder": "系统", "place": "", "file": ""})
-    silent = [row for row in coop_rows(filing.connection, item.id) if row.state == "missed"]
+    silent = [row for row in coop_rows(filing.connection, item.id) if row.state in ("missed", "closed_early")]
     return papers, gaps + [{"row": "coops", "reason": row.reason, "by": item.handler or ""} for row in silent]
 
 

@@ -91,8 +91,11 @@ def latest(connection: sa.Connection, item_id: str, kind: str, stage_id: str = "
 
 
 def seal(act: Act, feedback: Any, **values: Any) -> None:
-    """Change a feedback that nobody has accepted yet; an accepted one never changes (R-16.13)."""
-    changed = act.connection.execute(feedbacks.update().where(feedbacks.c.id == feedback.id, feedbacks.c.accepted_at.is_(None)).values(**values))
+    """Change a feedback that nobody has accepted yet; an accepted one never changes (R-16.13), a coop's not once it is with the lead (R-16.11)."""
+    still = (feedbacks.c.accepted_at.is_(None), sa.or_(feedbacks.c.kind != "coop", feedbacks.c.sent_at.is_(None)))
+    changed = act.connection.execute(feedbacks.update().where(feedbacks.c.id == feedback.id, *still).values(**values))
+    if changed.rowcount != 1 and feedback.kind == "coop":
+        raise Conflict("这份配合反馈已送承办科室，不能再改；后来的情况请用“主动反馈”另报。", article=ARTICLE)
     if changed.rowcount != 1:
         raise Conflict("反馈已审核通过，不能再改；后来的情况请用“补充”。", article=ARTICLE)
 

@@ -7,7 +7,7 @@ from processes.directory.queries import principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import timetable
-from processes.supervision.models import stages
+from processes.supervision.models import feedbacks, stages
 from processes.supervision.procedures.feedback import ARTICLE, latest, refuse, seal, stage_of
 from processes.supervision.records import change, enter, load, moved, of, tell, text_of
 from processes.supervision.regulation import QUALITIES, RETURN_KINDS, person_principal, require
@@ -83,4 +83,7 @@ def accept_stage(call: Call) -> None:
 def accept_final(call: Call) -> None:
     """Operator: 综合办公室 has accepted the final feedback; conclude_item closes the item right after."""
     item = of(call)
-    accept(call, latest(call.connection, item.id, "final"), item)
+    final = latest(call.connection, item.id, "final")
+    accept(call, final, item)
+    texts = feedbacks.update().where(feedbacks.c.id.in_(final.sources), feedbacks.c.accepted_at.is_(None))      # with it the coops' texts it consolidates
+    call.connection.execute(texts.values(accepted_at=call.now))
