@@ -199,6 +199,8 @@ def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     _open(item)
     if not text:
         raise Refused("请写明意见。", article="第十四条")
+    if item.plan_version is not None:
+        raise Refused("承办方案已经生效。", article="第十四条", next_step="仍有意见的，请直接与承办科室商量，或用“主动反馈”。")
     office = _my_office(item, u, by, lead=False)
     u.connection.execute(plan_comments.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text))
     enter(_deed(u, by), item, "plan_commented", office=office, text=text)

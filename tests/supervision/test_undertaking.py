@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from processes.errors import Refused
 from processes.supervision.calendar import Calendar
 from processes.supervision.deadlines import needs_stages, plan_due, proposed_stages
-from processes.supervision.models import coops, handlers, milestones, plan_comments, plans, stages
+from processes.supervision.models import coops, handlers, milestones, plans, stages
 from processes.supervision.procedures.undertaking import Frame, judge_plan
 from processes.supervision.tables import shipped
 from tests.supervision.desk import COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, PLAN, Desk
@@ -194,9 +194,11 @@ def test_R_14_3_the_plan_gives_no_part_to_strangers(desk: Desk) -> None:
 
 def test_R_14_7_coops_see_and_comment_on_the_plan_before_it_is_final(desk: Desk) -> None:
     desk.issue(coops=[COOP])
-    desk.write("plan.draft", HANDLER, PLAN)
-    assert desk.page(COOP_HEAD).papers.plan.goal == PLAN["goal"]
-    assert desk.connection.execute(sa.select(sa.func.count()).select_from(plan_comments)).scalar_one() == 0
+    assert desk.write("item.sign", HEAD, {"handler": HANDLER, "own_plan": True, **PLAN}) == {"own_plan": False}
+    assert desk.write("plan.draft", HEAD, PLAN) == {"by_head": False}
+    plan = desk.page(COOP_HEAD).papers.plan
+    assert (plan.goal, plan.adopted_at) == (PLAN["goal"], None)
+    assert "生效前请在事项页提出意见" in desk.door.told[f"post:负责人/{COOP}"]
 
 
 def test_R_14_8_stage_dates_of_the_plan_each_become_a_task(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from processes.bootstrap import House, Work
 from processes.clock import COLLEGE_ZONE, MovableClock
-from processes.engine.queries import inbox, open_tasks
+from processes.engine.queries import inbox, messages, open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.errors import Forbidden, NotFound, Refused
 from processes.rehearsal.house import Stages
@@ -61,7 +61,12 @@ class Table:
             return queries.item(connection, self.house.viewer(connection, person), self.item_id, self.house.today())
 
     def plan(self) -> None:
-        self.do("sign", HEAD, own_plan=True, handler=HANDLER, goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}])
+        """The head signs with a plan of one row; where there are coops he confirms it after they could speak to it."""
+        rows: dict[str, Any] = {"goal": "查完", "milestones": [{"name": "查完", "date": "2026-03-27"}]}
+        self.do("sign", HEAD, own_plan=True, handler=HANDLER, **rows)
+        if "plan" in self.open():
+            self.do("plan", HEAD, handlers=[{"part": "", "person": HANDLER}], **rows)
+            self.do("confirm_plan", HEAD, outcome="confirm", truth=True)
 
 
 @pytest.fixture
@@ -126,6 +131,24 @@ def test_R_14_7_a_coop_comments_on_the_plan(table: Table) -> None:
         table.act(verbs.comment_plan, HEAD, {"text": "自己的方案"})
     with table.house.reading() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(plan_comments)).scalar_one() == 1
+
+
+def test_R_14_7_no_plan_is_final_before_the_coops_could_speak_to_it(table: Table) -> None:
+    rows = {"goal": "查完", "milestones": [{"name": "查完", "date": "2026-03-27"}]}
+    table.register(coops=[COOP])
+    table.do("sign", HEAD, own_plan=True, handler=HANDLER, **rows)                # neither the head's short plan
+    assert table.open() == ["plan"] and table.page(COOP_HEAD).papers.plan.adopted_at is None
+    table.do("plan", HEAD, handlers=[{"part": "", "person": HANDLER}], **rows)    # nor his own longer one
+    assert table.open() == ["confirm_plan"]
+    with table.house.reading() as connection:
+        told = [message.subject for message in messages(connection, table.viewer(COOP_HEAD))]
+    assert any("生效前请在事项页提出意见" in subject for subject in told)
+    table.act(verbs.comment_plan, COOP_HEAD, {"text": "宿舍请安排在周末"})
+    table.do("confirm_plan", HEAD, outcome="confirm", truth=True)
+    papers = table.page(COOP_HEAD).papers
+    assert papers.plan.adopted_at is not None and papers.plan_comments[0].text == "宿舍请安排在周末"
+    with pytest.raises(Refused, match="已经生效"):
+        table.act(verbs.comment_plan, COOP_HEAD, {"text": "太迟了"})
 
 
 def test_R_16_10_a_coop_reports_on_its_own_before_it_is_asked_and_its_words_stay_with_the_lead(table: Table) -> None:

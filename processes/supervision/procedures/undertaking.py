@@ -115,15 +115,20 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     own = bool(answers.get("own_plan"))
     if own:
         _keep_plan(filing, load(filing.connection, item.id), {**answers, "handlers": rows_of(answers, "handlers") or [{"part": "", "person": handler}]})
-    return {"own_plan": own}
+    return {"own_plan": own and _final_at_once(filing, item)}
+
+
+def _final_at_once(filing: Filing, item: Any) -> bool:
+    """会同配合科室: where there are any, no plan comes into force before they could speak to it (R-14.7); the head's own is a draft like any other."""
+    return not coop_rows(filing.connection, item.id)
 
 
 def file_plan(filing: Filing) -> dict[str, Any]:
-    """Writer plan.draft; the head's own plan needs no second confirmation."""
+    """Writer plan.draft; without coops the head's own plan needs no second confirmation."""
     item = of(filing)
     imply_signing(filing, item, item.lead)
     _keep_plan(filing, item, filing.answers)
-    return {"by_head": heads(filing, item.lead)}
+    return {"by_head": heads(filing, item.lead) and _final_at_once(filing, item)}
 
 
 def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
@@ -144,6 +149,7 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
         coop_parts=[{"office": row["office"], "task": text_of(row, "task"), "date": str(day_of(row, "date") or "")} for row in parts],
         stages=[str(day) for day in dates]))
     enter(filing, item, "plan_drafted", plan=version, goal=goal, overdue=frame.last is None)
+    tell(filing, item, map(head_post, helpers), f"plan {version}", f"{item.lead}已拟定承办方案，生效前请在事项页提出意见")
 
 
 def _frame(act: Act, item: Any) -> Frame:
