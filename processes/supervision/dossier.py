@@ -57,6 +57,16 @@ class Coop:
 
 
 @dataclass(frozen=True, slots=True)
+class Handler:
+    office: str
+    person: str
+    name: str
+    part: str
+    since: datetime
+    until: datetime | None               # replaced on
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     name: str
     due: date
@@ -157,6 +167,7 @@ class Papers:
     leader_in_charge: str
     handler: str
     handler_name: str
+    handlers: tuple[Handler, ...]        # and who they were before
     bases: tuple[Basis, ...]
     deliverables: tuple[Deliverable, ...]
     notices: tuple[Notice, ...]

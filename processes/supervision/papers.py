@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from processes.clock import college_day
 from processes.directory.models import people
 from processes.supervision import ledger
-from processes.supervision.dossier import Basis, Coop, Deliverable, Delivery, Feedback, Line, Milestone, Missed, Notice, Papers, Plan, Remark, Stage
+from processes.supervision.dossier import Basis, Coop, Deliverable, Delivery, Feedback, Handler, Line, Milestone, Missed, Notice, Papers, Plan, Remark, Stage
 from processes.supervision.models import (
     archives,
     bases,
@@ -17,6 +17,7 @@ from processes.supervision.models import (
     deliveries,
     feedback_evidence,
     feedbacks,
+    handlers,
     milestones,
     missed_reports,
     notices,
@@ -41,6 +42,8 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
         rule_version=item.rule_version or "", calendar_version=item.calendar_version or "", lead_head_name=item.lead_head_name or "",
         leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler=item.handler or "",
         handler_name=names.get(item.handler or "", ""),
+        handlers=tuple(Handler(row.office, row.person, names.get(row.person, row.person), row.part, row.since, row.until)
+                       for row in rows(handlers, handlers.c.id)),
         bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None)
                     for row in rows(bases, bases.c.position)),
         deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows(deliverables, deliverables.c.position)),

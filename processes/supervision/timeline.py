@@ -41,6 +41,11 @@ def _signed(data: Data, names: Names) -> str:
     return f"{data['office']}{'视同签收' if data.get('implied') else '签收'}" + (f"，具体承办人{handler}" if handler else "")
 
 
+def _handler(data: Data, names: Names) -> str:
+    before = f"由{names.get(data['before'], data['before'])}" if data.get("before") else ""
+    return f"{data['office']}具体承办人{before}改为{names.get(data['handler'], data['handler'])}{_because(data)}"
+
+
 def _plan(data: Data, names: Names) -> str:
     return f"承办方案第 {data['plan']} 版生效：{data['goal']}，时间节点 {len(data['milestones'])} 个" + (
         f"，阶段反馈 {_list(data['stages'])}" if data["stages"] else "")
@@ -96,7 +101,7 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "plan_drafted": lambda data, names: f"制定承办方案{'（逾期后拟定）' if data.get('overdue') else ''}：{data['goal']}",
     "plan_handed_back": lambda data, names: "负责人退回承办方案" + _because(data),
     "plan_commented": lambda data, names: f"{data['office']}对方案提出意见：{data['text']}",
-    "handler_named": lambda data, names: f"{data['office']}具体承办人改为{names.get(data['handler'], data['handler'])}",
+    "handler_named": _handler,
     "feedback_drafted": _drafted, "feedback_sent": _sent, "feedback_returned": _returned, "feedback_accepted": _accepted,
     "feedback_handed_back": lambda data, names: f"负责人退回{_feedback_name(data)}{_because(data)}",
     "coop_drafted": lambda data, names: f"{data['office']}填报配合反馈：{data['headline']}",

@@ -20,7 +20,7 @@ from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
 from processes.supervision.procedures.issue import new_item
-from processes.supervision.procedures.undertaking import sign_coop
+from processes.supervision.procedures.undertaking import replace_handler, sign_coop
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
 from processes.supervision.regulation import LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
 from processes.supervision.roles import heads
@@ -207,6 +207,20 @@ def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     tell(_deed(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
 
 
+def change_handler(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
+    """更换承办人 by the head of the lead or of a coop (R-14.6); open tasks go to the new one at once."""
+    item, answers = _known(u, by), dict(data)
+    _open(item)
+    office = next((name for name in (item.lead, *(row.office for row in coop_rows(u.connection, item.id))) if head_post(name) in by.principals), None)
+    if office is None:
+        raise Forbidden("具体承办人由本科室负责人更换。", article="第十四条")
+    person, reason = text_of(answers, "person"), text_of(answers, "text")
+    if not person or not reason:
+        raise Refused("请选择新的承办人，并写明理由。", article="第十四条")
+    replace_handler(_deed(u, by), item, office, text_of(answers, "before"), person, reason)
+    u.engine.facts_changed()
+
+
 def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     """Later facts stand beside an accepted feedback, never in its place (R-16.13)."""
     item, text = _known(u, by), text_of(dict(data), "text")
@@ -259,4 +273,5 @@ def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, st
 
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
-    "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement}
+    "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement,
+    "change_handler": change_handler}

@@ -225,3 +225,9 @@ def test_the_head_sends_a_plan_back_with_his_reason(desk: Desk) -> None:
     desk.write("plan.confirm", HEAD, {"outcome": "return", "reason": "节点太粗"})
     assert "节点太粗" in desk.page(HEAD).papers.entries[-1].sentence
     assert desk.write("plan.draft", HEAD, PLAN) == {"by_head": True}
+
+
+def test_R_14_6_several_handlers_of_one_plan_stand_side_by_side(desk: Desk) -> None:
+    desk.issue()
+    desk.plan(handlers=[{"part": "", "person": HANDLER}, {"part": "", "person": HEAD}])
+    assert [(one.person, one.until) for one in desk.page(HEAD).papers.handlers] == [(HANDLER, None), (HEAD, None)]

@@ -252,3 +252,39 @@ def test_after_all_these_acts_the_ledger_verifies(table: Table) -> None:
     with table.house.reading() as connection:
         assert tampering.verify(connection) == ()
         assert inbox(connection, table.viewer(HEAD))
+
+
+def test_R_14_6_the_head_replaces_the_handler_after_adoption_dated_and_with_a_reason(table: Table) -> None:
+    table.register(lead="教学科研办公室", coops=[COOP])
+    table.do("sign", "wangfang", own_plan=False, handler="liuyang")
+    with pytest.raises(Refused, match="理由"):
+        table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": "tangli", "text": ""})
+    with pytest.raises(Refused, match="教学科研办公室的人员"):
+        table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": COOP_HANDLER, "text": "调整分工"})
+    with pytest.raises(Refused, match="现任的承办人"):
+        table.act(verbs.change_handler, COOP_HEAD, {"before": "liuyang", "person": COOP_HANDLER, "text": "调整分工"})
+    for person in ("liuyang", CLERK):
+        with pytest.raises(Forbidden, match="负责人更换"):
+            table.act(verbs.change_handler, person, {"before": "liuyang", "person": "tangli", "text": "调整分工"})
+    table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": "tangli", "text": "刘洋外出进修"})
+    papers = table.page("wangfang").papers
+    assert (papers.handler, [(one.name, one.until is None) for one in papers.handlers]) == ("tangli", [("刘洋", False), ("唐丽", True)])
+    assert papers.handlers[0].until == papers.handlers[1].since
+    assert papers.entries[-1].sentence == "教学科研办公室具体承办人由刘洋改为唐丽，理由：刘洋外出进修。"
+    with table.house.reading() as connection:
+        assert [row.element_id for row in inbox(connection, table.viewer("tangli"))] == ["plan"]
+        assert inbox(connection, table.viewer("liuyang")) == []
+
+
+def test_R_8_2_who_no_longer_handles_a_secret_item_no_longer_knows_of_it(table: Table) -> None:
+    table.register(by=CHIEF, lead="教学科研办公室", level="secret")
+    table.do("sign", "wangfang", own_plan=False, handler="liuyang")
+    assert table.page("liuyang").papers is not None
+    table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": "tangli", "text": "调整分工"})
+    with pytest.raises(NotFound):
+        table.page("liuyang")
+    table.do("plan", "tangli", goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}], handlers=[{"part": "甲", "person": "hejie"}])
+    table.do("confirm_plan", "wangfang", outcome="confirm", truth=True)
+    assert table.page("hejie").papers is not None
+    with pytest.raises(NotFound):
+        table.page("tangli")

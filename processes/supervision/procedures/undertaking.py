@@ -90,16 +90,44 @@ def sign_coop(act: Act, item: Any, office: str, *, said: bool) -> None:
 
 
 def name_handler(act: Act, item: Any, office: str, person: str, part: str) -> None:
-    """A named person of that office; whoever handled it before is dated out (R-14.6)."""
+    """A named person of that office (R-14.6)."""
     if person not in {each.id for each in people_of(act.connection, office_principal(office), act.today)}:
         raise Refused(f"具体承办人须为{office}的人员。", article=ARTICLE)
-    current = sa.and_(handlers.c.item_id == item.id, handlers.c.office == office, handlers.c.part == part, handlers.c.until.is_(None))
-    before = act.connection.execute(sa.select(handlers.c.person).where(current)).scalars().all()
-    if person not in before:
-        if before:
-            act.connection.execute(handlers.update().where(current).values(until=act.acted_at))
+    if person not in act.connection.execute(_current(item).where(handlers.c.office == office, handlers.c.part == part)).scalars().all():
         act.connection.execute(handlers.insert().values(item_id=item.id, office=office, person=person, part=part, since=act.acted_at))
     admit(act, [person_principal(person)])
+
+
+def _current(item: Any) -> sa.Select[str]:
+    return sa.select(handlers.c.person).where(handlers.c.item_id == item.id, handlers.c.until.is_(None))
+
+
+def _date_out(act: Act, item: Any, *which: sa.ColumnElement[bool]) -> None:
+    """Handlers replaced; who now handles nothing of the item no longer reads it as a handler (R-8.2)."""
+    gone = set(act.connection.execute(_current(item).where(*which)).scalars())
+    if gone:
+        act.connection.execute(handlers.update().where(handlers.c.item_id == item.id, handlers.c.until.is_(None), *which).values(until=act.acted_at))
+    for person in gone - set(act.connection.execute(_current(item)).scalars()) - {item.author}:
+        act.engine.unshare(person_principal(person))
+
+
+def replace_handler(act: Act, item: Any, office: str, before: str, person: str, reason: str) -> None:
+    """更换承办人: all that the one handled goes to the other, dated and with the reason (R-14.6)."""
+    parts = act.connection.execute(sa.select(handlers.c.part).where(handlers.c.item_id == item.id, handlers.c.until.is_(None), handlers.c.office == office,
+                                                                    handlers.c.person == before)).scalars().all()
+    if not parts:
+        raise Refused(f"请选择{office}现任的承办人。", article=ARTICLE)
+    if person == before:
+        raise Refused("新的承办人与现任是同一人。", article=ARTICLE)
+    for part in parts:
+        name_handler(act, item, office, person, part)
+    _date_out(act, item, handlers.c.office == office, handlers.c.person == before)
+    if item.handler == before:
+        change(act.connection, item.id, handler=person)
+    change_coops(act.connection, item.id, coops.c.office == office, coops.c.handler == before, handler=person)
+    enter(act, item, "handler_named", office=office, handler=person, before=before, reason=reason)
+    tell(act, item, [person_principal(person)], f"handler {act.now.isoformat()}", "请您接替为具体承办人")
+    tell(act, item, [person_principal(before)], f"handler {act.now.isoformat()}", "具体承办人已更换，您不再承办")
 
 
 def file_signing(filing: Filing) -> dict[str, Any]:
@@ -107,6 +135,7 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     item, answers = of(filing), filing.answers
     handler = text_of(answers, "handler") or filing.by
     name_handler(filing, item, item.lead, handler, "")
+    _date_out(filing, item, handlers.c.office == item.lead, handlers.c.person != handler)
     if item.handler not in (None, handler):
         enter(filing, item, "handler_named", office=item.lead, handler=handler)
     if item.handler != handler:
@@ -210,6 +239,8 @@ def adopt_plan(call: Call) -> None:
         name_handler(call, item, row["office"], row["person"], row["part"])
         if row["office"] != item.lead:
             change_coops(call.connection, item.id, coops.c.office == row["office"], handler=row["person"])
+    _date_out(call, item, ~sa.or_(*(sa.and_(handlers.c.office == row["office"], handlers.c.person == row["person"], handlers.c.part == row["part"])
+                                    for row in plan.handlers)))
     own = [row["person"] for row in plan.handlers if row["office"] == item.lead]
     change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
     date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
