@@ -135,6 +135,12 @@ def light(due: date | None, today: date, ended: bool, calendar: Calendar, tables
     return Light(tables.decisions.light(False, is_overdue(due, today, standing), days_left(due, today, calendar)))
 
 
+def extension_notice(due: date, today: date, calendar: Calendar) -> str:
+    """What the notice says of the last day to ask for an extension (R-13.10)."""
+    last = calendar.latest_extension_day(due)
+    return f"如需延期，最迟于 {last} 提出，只能申请一次。" if last >= today else "距时限不足 5 个工作日，不能申请延期。"
+
+
 def plan_due(issued: date, due: date, calendar: Calendar, tables: Tables) -> date:
     """5 working days after 交办, half the time for short items, never after the due date."""
     length = calendar.working_days_between(issued, due)

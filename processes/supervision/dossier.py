@@ -163,6 +163,7 @@ class Papers:
     decision_date: date | None
     rule_version: str
     calendar_version: str
+    latest_extension: date | None        # the last day to ask for an extension
     lead_head_name: str
     leader_in_charge: str
     handler: str

@@ -27,6 +27,7 @@ from processes.supervision.models import (
     stages,
     supplements,
 )
+from processes.supervision.rulebook import rulebook
 from processes.supervision.timeline import sentence
 
 
@@ -39,7 +40,8 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
     written = [row for row in rows(feedbacks, feedbacks.c.drafted_at, feedbacks.c.round) if unreviewed or row.accepted_at]
     return Papers(
         content=item.content, source=item.source, basis_kind=item.basis_kind, decision_by=item.decision_by, decision_date=item.decision_date,
-        rule_version=item.rule_version or "", calendar_version=item.calendar_version or "", lead_head_name=item.lead_head_name or "",
+        rule_version=item.rule_version or "", calendar_version=item.calendar_version or "",
+        latest_extension=rulebook().calendar.latest_extension_day(item.due) if item.due else None, lead_head_name=item.lead_head_name or "",
         leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler=item.handler or "",
         handler_name=names.get(item.handler or "", ""),
         handlers=tuple(Handler(row.office, row.person, names.get(row.person, row.person), row.part, row.since, row.until)

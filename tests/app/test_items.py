@@ -172,6 +172,12 @@ def test_a_cooperating_office_signs_comments_and_reports_from_the_page(person: A
     assert "公寓已查完" in person("pengtao").get(item).text
 
 
+def test_R_13_10_the_page_gives_the_last_day_to_ask_for_an_extension(person: Arrive, issued: str, later: Callable[..., None]) -> None:
+    assert "最迟 2026-03-20（周五） 申请延期" in person("pengtao").get(issued).text
+    later(days=19)
+    assert "已过申请延期的最后一天 2026-03-20" in person("pengtao").get(issued).text
+
+
 def test_the_head_replaces_the_handler_from_the_page(person: Arrive) -> None:
     item = person("liming").post("/items/new", {**REGISTRATION, "lead": "教学科研办公室"}).location
     head = person("wangfang")

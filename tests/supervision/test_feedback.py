@@ -12,7 +12,6 @@ from processes.supervision.procedures.review import judge_review
 from processes.supervision.tables import shipped
 from tests.supervision.desk import ACCEPT, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
 
-
 OTHER = "招生与就业办公室"
 
 

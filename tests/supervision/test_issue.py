@@ -231,3 +231,9 @@ def test_R_7_1_the_system_delivery_to_the_lead_is_the_issue(desk: Desk) -> None:
     row = desk.connection.execute(sa.select(deliveries)).one()
     assert (row.office, row.channel, row.succeeded, row.acted_at) == (LEAD, "system", True, desk.item.issued_at)
     assert ("watch", None) in desk.door.started
+
+
+@pytest.mark.parametrize(("due", "said"), [("2026-03-27", "如需延期，最迟于 2026-03-20 提出，只能申请一次。"), ("2026-03-05", "距时限不足 5 个工作日，不能申请延期。")])
+def test_R_13_10_the_notice_gives_the_last_day_to_ask_for_an_extension(desk: Desk, due: str, said: str) -> None:
+    desk.issue(due=due)
+    assert any(message.endswith(said) for message in desk.door.messages)
