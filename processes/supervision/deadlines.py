@@ -55,6 +55,7 @@ class StageDate:
     due: date
     started: bool
     sent: bool
+    owed: bool = True                    # a milestone only asks, on its day: silence about it is no 漏报
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,9 @@ def stage_moments(stages: Iterable[StageDate], terms: Terms, calendar: Calendar,
     moments, grace = [], tables.decisions.grace_days(terms.urgent, terms.difficult)
     for stage in stages:
         if not stage.started:
-            moments.append(Moment(Kind.STAGE, stage.due, stage.id, on_day(calendar.back(stage.due, tables.stage_opens_days), tables)))
-        if not stage.sent:
+            opens = calendar.back(stage.due, tables.stage_opens_days) if stage.owed else stage.due
+            moments.append(Moment(Kind.STAGE, stage.due, stage.id, on_day(opens, tables)))
+        if stage.owed and not stage.sent:
             moments.append(Moment(Kind.MISSED, stage.due, stage.id, end_of(calendar.forward(stage.due, grace))))
     return moments
 

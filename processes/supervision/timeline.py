@@ -51,6 +51,12 @@ def _plan(data: Data, names: Names) -> str:
         f"，阶段反馈 {_list(data['stages'])}" if data["stages"] else "")
 
 
+def _stage(data: Data, names: Names) -> str:
+    if data.get("milestone"):
+        return f"时间节点“{data['milestone']}”（{data['due']}）已到，请承办科室作阶段反馈"
+    return f"下达阶段反馈任务，应于 {data['due']} 前反馈" if data["planned"] else "主动反馈进展"
+
+
 def _feedback_name(data: Data) -> str:
     return {"final": "办结反馈", "stage": "阶段反馈", "coop": "配合反馈"}[data["feedback"]]
 
@@ -108,7 +114,7 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "coop_reported": _reported, "collection_closed": _gaps,
     "collection_complete": lambda data, names: "各配合科室已报齐",
     "asked_again": lambda data, names: f"再次收集配合反馈：{_list(data['offices'])}",
-    "stage_opened": lambda data, names: f"下达阶段反馈任务，应于 {data['due']} 前反馈" if data["planned"] else "主动反馈进展",
+    "stage_opened": _stage,
     "reminded": lambda data, names: "提醒签收" if data["row"].startswith("issued") else f"临期提醒，办结时限 {data['due']}",
     "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
     "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",

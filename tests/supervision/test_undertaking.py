@@ -10,7 +10,7 @@ from processes.supervision.deadlines import needs_stages, plan_due, proposed_sta
 from processes.supervision.models import coops, handlers, milestones, plans, stages
 from processes.supervision.procedures.undertaking import Frame, judge_plan
 from processes.supervision.tables import shipped
-from tests.supervision.desk import COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, PLAN, Desk
+from tests.supervision.desk import COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, PLAN, REPORT, Desk
 
 ISSUED, DUE = date(2026, 3, 2), date(2026, 3, 27)
 STEP = {"name": "完成", "date": "2026-03-27"}
@@ -144,7 +144,7 @@ def test_R_13_7_never_signed_reminders_go_stages_fall_due_missed_reports_count_t
 def test_R_16_7_the_plan_chooses_other_dates_than_those_proposed_at_issue(desk: Desk) -> None:
     desk.issue(due="2026-05-31")
     assert [stage.due for stage in desk.page(HEAD).papers.stages] == [date(2026, 4, 2), date(2026, 5, 2)]
-    desk.plan(stage_dates=[{"date": "2026-04-10"}, {"date": "2026-05-08"}])
+    desk.plan(stage_dates=[{"date": "2026-04-10"}, {"date": "2026-05-08"}], milestones=[{"name": "查完", "date": "2026-05-29"}])
     assert [stage.due for stage in desk.page(HEAD).papers.stages] == [date(2026, 4, 10), date(2026, 5, 8)]
 
 
@@ -208,6 +208,30 @@ def test_R_14_8_stage_dates_of_the_plan_each_become_a_task(desk: Desk) -> None:
     desk.move("2026-03-17T09:00")
     desk.watch()
     assert [process for process, record in desk.door.started] == ["watch", "stage_feedback", "stage_feedback"]
+
+
+def test_R_14_8_a_milestone_asks_for_progress_on_its_day_and_silence_about_it_is_no_missed_report(desk: Desk) -> None:
+    desk.issue()
+    desk.plan(milestones=[{"name": "查完半数", "date": "2026-03-12"}, {"name": "全部查完", "date": "2026-03-27"}])
+    desk.move("2026-03-12T08:00")
+    assert "stage" not in desk.watch()
+    desk.move("2026-03-13T09:00")
+    assert [moment for moment in desk.watch() if moment != "remind"] == ["stage"]
+    assert "时间节点“查完半数”（2026-03-12）已到，请承办科室作阶段反馈。" in [line.sentence for line in desk.page(HEAD).papers.entries]
+    record = ("stage", desk.stage().id)
+    desk.write("feedback.stage_draft", HANDLER, {**REPORT, "conclusion": "on_plan"}, record=record)       # a day later, and no reason is asked for
+    desk.run("send_feedback", HEAD, record=record)
+    assert desk.page(HEAD).papers.missed == ()
+
+
+def test_R_14_8_a_milestone_brings_no_task_where_a_stage_or_the_final_feedback_is_at_hand(desk: Desk) -> None:
+    desk.issue()
+    desk.plan(stage_dates=[{"date": "2026-03-13"}], milestones=[
+        {"name": "过半", "date": "2026-03-11"}, {"name": "阶段完成", "date": "2026-03-13"}, {"name": "扫尾", "date": "2026-03-25"}, {"name": "完成", "date": "2026-03-27"}])
+    assert [(stage.kind, stage.due.day) for stage in desk.page(HEAD).papers.stages] == [("planned", 13)]
+    desk.plan(milestones=[{"name": "过半", "date": "2026-03-18"}])
+    desk.plan(milestones=[{"name": "过半", "date": "2026-03-19"}])
+    assert [(stage.kind, stage.due.day) for stage in desk.page(HEAD).papers.stages] == [("milestone", 19)]
 
 
 def test_a_stage_no_longer_planned_is_dropped_and_one_begun_stays(desk: Desk) -> None:

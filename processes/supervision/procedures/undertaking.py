@@ -243,7 +243,9 @@ def adopt_plan(call: Call) -> None:
                                     for row in plan.handlers)))
     own = [row["person"] for row in plan.handlers if row["office"] == item.lead]
     change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
-    date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
+    staged = [date.fromisoformat(day) for day in plan.stages]
+    date_stages(call, item.id, staged)
+    _date_milestones(call, item, {date.fromisoformat(step["date"]) for step in plan.milestones}, staged)
     _ask_coops(call, item, plan.coop_parts)
     enter(call, item, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
           coops=plan.coop_parts)
@@ -260,6 +262,17 @@ def date_stages(call: Call, item_id: str, days: list[date]) -> None:
         call.connection.execute(stages.update().where(stages.c.id == row.id).values(dropped=dropped))
     if fresh := sorted(set(days) - {row.due for row in known}):
         call.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item_id, "kind": "planned", "due": day, "authors": []} for day in fresh])
+
+
+def _date_milestones(call: Call, item: Any, days: set[date], staged: list[date]) -> None:
+    """A milestone asks the lead for progress on its day (R-14.8); not where the task of a stage or the final feedback is at hand already, nor of the past."""
+    book, mine = rulebook(), (stages.c.item_id == item.id, stages.c.kind == "milestone")
+    call.connection.execute(stages.delete().where(*mine, stages.c.started_at.is_(None)))
+    begun = set(call.connection.execute(sa.select(stages.c.due).where(*mine)).scalars())
+    at_hand = [(book.calendar.back(day, book.tables.stage_opens_days), day) for day in (*staged, item.due)]
+    wanted = [day for day in sorted(days - begun) if call.today <= day < item.due and not any(opens <= day <= then for opens, then in at_hand)]
+    if wanted:
+        call.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item.id, "kind": "milestone", "due": day, "authors": []} for day in wanted])
 
 
 def _ask_coops(call: Call, item: Any, parts: list[dict[str, Any]]) -> None:
