@@ -45,7 +45,9 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
     leads = _of(viewer, row.lead)
     helps = [office for office in row.coops if _of(viewer, office)]
     under_way = row.status in OPEN
-    offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and (head_post(row.lead) in mine or viewer.person == papers.handler)), (REPORT, under_way and bool(helps)),
+    offered = ((SIGN, under_way and _unsigned(papers, helps)),
+               (STAGE, under_way and (head_post(row.lead) in mine or viewer.person == papers.handler)),
+               (REPORT, under_way and bool(helps)),
                (COMMENT, under_way and bool(helps) and (papers.plan is None or papers.plan.adopted_at is None)), (REDELIVER, under_way and clerk),
                (REPLACE, under_way and bool(replaceable(viewer, item))),
                (CONFIRM, under_way and _pending(papers) and bool(mine & {LEADERS, PRINCIPAL_LEADERS})),

@@ -227,7 +227,8 @@ def test_R_14_8_a_milestone_asks_for_progress_on_its_day_and_silence_about_it_is
 def test_R_14_8_a_milestone_brings_no_task_where_a_stage_or_the_final_feedback_is_at_hand(desk: Desk) -> None:
     desk.issue()
     desk.plan(stage_dates=[{"date": "2026-03-13"}], milestones=[
-        {"name": "过半", "date": "2026-03-11"}, {"name": "阶段完成", "date": "2026-03-13"}, {"name": "扫尾", "date": "2026-03-25"}, {"name": "完成", "date": "2026-03-27"}])
+        {"name": "过半", "date": "2026-03-11"}, {"name": "阶段完成", "date": "2026-03-13"},
+        {"name": "扫尾", "date": "2026-03-25"}, {"name": "完成", "date": "2026-03-27"}])
     assert [(stage.kind, stage.due.day) for stage in desk.page(HEAD).papers.stages] == [("planned", 13)]
     desk.plan(milestones=[{"name": "过半", "date": "2026-03-18"}])
     desk.plan(milestones=[{"name": "过半", "date": "2026-03-19"}])
