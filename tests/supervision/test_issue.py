@@ -10,9 +10,11 @@ from processes.supervision.calendar import Calendar
 from processes.supervision.drafting import judge_draft, read_draft, warnings
 from processes.supervision.models import deliverables, deliveries, items, notices
 from processes.supervision.procedures.delivery import missing_record
+from processes.supervision.procedures.issue import new_item
+from processes.supervision.records import id_of, key_of
 from processes.supervision.regulation import SOURCES, VERSIONS, RuleVersion, version_in_force
 from processes.supervision.tables import shipped
-from tests.supervision.desk import CHIEF, CLERK, COOP, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REVIEWER, SCHOOL, Desk
+from tests.supervision.desk import CHIEF, CLERK, COOP, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REVIEWER, SCHOOL, Desk, Door
 
 OFFICES = {LEAD, COOP, "综合办公室"}
 TODAY = date(2026, 3, 2)
@@ -83,6 +85,16 @@ def test_R_5_1_the_clerk_picks_only_the_source_and_the_kind_of_basis_follows(des
     assert (desk.item.source, desk.item.basis_kind) == ("10", "学院决策")
     desk.draft(**SCHOOL)
     assert desk.item.basis_kind == "学校决策"
+
+
+def test_R_5_1_whoever_registers_is_the_author_so_that_a_draft_the_chief_opened_can_be_vetted(desk: Desk) -> None:
+    desk.draft()
+    key = key_of("opened")
+    desk.door = Door(desk.connection, key)
+    new_item(desk.connection, id_of(key), key, CHIEF, desk.at, read_draft({}))
+    desk.write("item.draft", CLERK, SCHOOL)
+    desk.write("item.vet", CHIEF, {"outcome": "supervise"})
+    assert (desk.item.author, desk.item.status) == (CLERK, "to_issue")
 
 
 def test_R_6_1_lead_is_never_its_own_coop_and_nobody_is_named_twice() -> None:

@@ -47,6 +47,7 @@ def file_draft(filing: Filing) -> dict[str, Any]:
     item, draft = of(filing), read_draft(filing.answers)
     _refuse_incomplete(filing, draft)
     store_draft(filing.connection, item.id, draft, CHIEF in mine)
+    change(filing.connection, item.id, author=filing.by)             # whoever registers, not whoever opened the empty draft: somebody else vets
     addressees = read_addressees(filing.answers, [draft.lead, *draft.coops])
     draft_notice(filing, item.id, addressees, "notice")
     item = load(filing.connection, item.id)
