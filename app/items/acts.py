@@ -47,7 +47,7 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
                (COMMENT, under_way and bool(helps)), (REDELIVER, under_way and clerk),
                (CONFIRM, under_way and _pending(papers) and bool(mine & {LEADERS, PRINCIPAL_LEADERS})),
                (PROVE, under_way and _pending(papers) and clerk), (SUPPLEMENT, (under_way or row.status in ENDED) and (leads or bool(helps))),
-               (DISCARD, row.status == Status.DRAFT and clerk))
+               (DISCARD, row.status in (Status.DRAFT, Status.TO_ISSUE) and clerk))
     return tuple(act for act, fits in offered if fits)
 
 

@@ -90,6 +90,7 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "basis_confirmed": lambda data, names: f"口头指示已{'由领导确认' if data['by_leader'] else '补齐书面依据'}",
     "discarded": lambda data, names: "草稿作废",
     "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
+    "notice_handed_back": lambda data, names: "退回登记" + _because(data),
     "plan_drafted": lambda data, names: f"制定承办方案：{data['goal']}",
     "plan_handed_back": lambda data, names: "负责人退回承办方案" + _because(data),
     "plan_commented": lambda data, names: f"{data['office']}对方案提出意见：{data['text']}",

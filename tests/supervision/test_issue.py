@@ -97,6 +97,22 @@ def test_R_5_1_whoever_registers_is_the_author_so_that_a_draft_the_chief_opened_
     assert (desk.item.author, desk.item.status) == (CLERK, "to_issue")
 
 
+def test_what_was_vetted_and_can_go_out_no_more_goes_back_to_whoever_registered_it(desk: Desk) -> None:
+    desk.draft(**SCHOOL)
+    desk.write("item.vet", CHIEF, {"outcome": "supervise"})
+    with pytest.raises(Refused, match="理由"):
+        desk.write("notice.draft", CLERK, {"outcome": "return"})
+    desk.move("2026-03-28T09:00")
+    desk.write("notice.draft", CLERK, {"outcome": "return", "reason": "时限已过"})
+    assert desk.item.status == "draft"
+    desk.write("item.draft", CLERK, {**SCHOOL, "due": "2026-04-30"})
+    desk.write("item.vet", CHIEF, {"outcome": "supervise"})
+    desk.write("notice.draft", CLERK, {"outcome": "issue", "addressees": []})
+    desk.run("issue_notice", CLERK)
+    with pytest.raises(Refused, match="已编号下达"):
+        desk.write("notice.draft", CLERK, {"outcome": "return", "reason": "又错了"})
+
+
 def test_R_6_1_lead_is_never_its_own_coop_and_nobody_is_named_twice() -> None:
     assert "不能同时是配合科室" in shortfalls(coops=[LEAD])
     assert read_draft({**REGISTRATION, "coops": [COOP, COOP]}).coops == (COOP,)

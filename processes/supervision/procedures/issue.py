@@ -77,27 +77,41 @@ def file_vetting(filing: Filing) -> None:
         raise Refused("请写明理由。", article="第五条")
     step = {"decline": "decline", "return": "return"}.get(outcome, "vet")
     change(filing.connection, item.id, status=moved(item, step), vetted_by=filing.by)
-    if step == "decline":
-        decided_by, decided_on = text_of(filing.answers, "decided_by"), day_of(filing.answers, "decided_on")
-        filing.connection.execute(declined.insert().values(item_id=item.id, by=filing.by, decided_by=decided_by or filing.by,
-                                                           decided_on=decided_on or filing.today, reason=reason, at=filing.now))
     enter(filing, item, "vetted", outcome=step, reason=reason)
+    if step == "decline":
+        _decline(filing, item, reason)
 
 
-def record_not_supervised(call: Call) -> None:
-    """Operator: the decision stays on record as 不督办, with who decided it (第十条)."""
-    item = of(call)
-    row = call.connection.execute(sa.select(declined).where(declined.c.item_id == item.id)).one()
-    enter(call, item, "declined", decided_by=row.decided_by, decided_on=row.decided_on, reason=row.reason)
+def _decline(filing: Filing, item: Any, reason: str) -> None:
+    """The decision stays on record as 不督办, with who decided it (第十条)."""
+    decided_by = text_of(filing.answers, "decided_by") or filing.by
+    decided_on = day_of(filing.answers, "decided_on") or filing.today
+    filing.connection.execute(declined.insert().values(item_id=item.id, by=filing.by, decided_by=decided_by, decided_on=decided_on, reason=reason,
+                                                       at=filing.now))
+    enter(filing, item, "declined", decided_by=decided_by, decided_on=decided_on, reason=reason)
 
 
 def file_notice(filing: Filing) -> None:
-    """Writer notice.draft: to whom the notice goes, by which channels, with their records."""
+    """Writer notice.draft: to whom the notice goes, by which channels, with their records; or back to whoever registered, when it can go out no more."""
     require("issue", principals_of(filing.connection, filing.by, filing.today))
     item = of(filing)
+    if text_of(filing.answers, "outcome") == "return":
+        _hand_back(filing, item)
+        return
     names = [item.lead, *(row.office for row in coop_rows(filing.connection, item.id))]
     draft_notice(filing, item.id, read_addressees(filing.answers, names), "reissue" if item.number else "notice")
     enter(filing, item, "notice_drafted")
+
+
+def _hand_back(filing: Filing, item: Any) -> None:
+    """退回登记: the due day has passed meanwhile, an office is no more. An item that has its number goes on by 更正 alone (R-5.2)."""
+    reason = text_of(filing.answers, "reason")
+    if item.number:
+        raise Refused("事项已编号下达，不能退回登记。", article="第五条", next_step="内容、承办主体或时限有变化的，请办理更正。")
+    if not reason:
+        raise Refused("请写明退回登记的理由。", article="第十三条")
+    change(filing.connection, item.id, status=moved(item, "return"))
+    enter(filing, item, "notice_handed_back", reason=reason)
 
 
 def issue_notice(call: Call) -> dict[str, Any]:
