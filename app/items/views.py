@@ -14,6 +14,7 @@ from app.uploads.seeing import visible
 from processes.audit import verbs as audit
 from processes.directory import queries as directory
 from processes.engine import queries as engine
+from processes.engine.tasks import claims
 from processes.errors import FormInvalid, NotFound, ProcessError
 from processes.files import queries as files
 from processes.files.queries import Attachment
@@ -126,7 +127,7 @@ def page(path: str) -> Any:
         item = found(connection, path)
         opened = bool(item.papers)
         mine = [task for task in engine.open_tasks(connection, me(), item.row.key) if me().principals & set(task.candidates)
-                and me().person not in task.excluded and task.claimed_by in (None, me().person)] if opened else []
+                and me().person not in task.excluded and claims.holder(connection, task, house().today()) in (None, me().person)] if opened else []
         instances = running(engine.instances_of(connection, me(), item.row.key)) if opened and tab == "diagram" else ()
         attached = visible(item, files.of_key(connection, item.row.key)) if opened else ()
         proves = proven(connection, attached) if tab == "files" else {}

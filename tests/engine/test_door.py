@@ -1,10 +1,12 @@
 """The engine's door on both databases: one act, one transaction; rights, second completions, messages, timers, versions, drafts."""
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from processes.directory.models import memberships, offices
+from processes.directory.models import people as person_table
 from processes.engine import queries
 from processes.engine.instances.models import instances
 from processes.engine.jobs import store as jobs
@@ -85,8 +87,18 @@ def test_whoever_is_excluded_may_know_but_not_act(bench: Bench) -> None:
         assert queries.inbox(connection, ANN) == [] and len(queries.inbox(connection, BOB)) == 1
 
 
+def hire(bench: Bench, *people: str, until: date | None = None) -> None:
+    """People of office a, as the directory knows them."""
+    with bench.database.writing(None) as connection:
+        connection.execute(offices.insert().values(id="a", name="a", short_name="a", duties="", position=1, valid_from=bench.today))
+        for one in people:
+            connection.execute(person_table.insert().values(id=one, name=one, phone="", email="", valid_from=bench.today))
+            connection.execute(memberships.insert().values(person=one, office="a", valid_from=bench.today, valid_to=until))
+
+
 def test_a_claimed_task_waits_for_its_claimer_until_it_is_released(bench: Bench) -> None:
     task = begun(bench)
+    hire(bench, "ann", "bob")
     with bench.work() as engine:
         engine.claim(task, by=ANN)
     with pytest.raises(Forbidden, match="认领"), bench.work() as engine:
@@ -95,6 +107,42 @@ def test_a_claimed_task_waits_for_its_claimer_until_it_is_released(bench: Bench)
         engine.release(task, by=ANN)
     with bench.work() as engine:
         engine.complete(task, by=BOB, data={})
+
+
+def test_a_claim_does_not_outlive_what_made_its_holder_a_candidate(bench: Bench) -> None:
+    task = begun(bench)
+    hire(bench, "ann", "bob", until=bench.today + timedelta(days=1))
+    with bench.work() as engine:
+        engine.claim(task, by=ANN)
+    bench.clock.move(bench.clock.now() + timedelta(days=1))
+    with bench.work() as engine:
+        engine.complete(task, by=BOB, data={})
+
+
+def test_a_claim_ends_when_the_facts_name_other_candidates(bench: Bench) -> None:
+    xml = diagram(process("s>ua ua>e", inside={"ua": prop(candidates="item.next")}))
+    task = begun(bench, xml)
+    hire(bench, "ann", "bob")
+    with bench.work() as engine:
+        engine.claim(task, by=ANN)
+    bench.item["next"] = ["office:e"]
+    with bench.work() as engine:
+        engine.facts_changed()
+    assert open_task(bench, "ua").claimed_by is None
+
+
+def test_the_head_of_the_office_that_is_asked_puts_back_what_a_colleague_claimed(bench: Bench) -> None:
+    task, head = begun(bench), person("hugo", "office:a", "post:负责人/a")
+    hire(bench, "ann", "bob")
+    with bench.work() as engine:
+        engine.claim(task, by=ANN)
+    with pytest.raises(Forbidden, match="负责人"), bench.work() as engine:
+        engine.release(task, by=BOB)
+    with bench.work() as engine:
+        engine.release(task, by=head)
+    with bench.work() as engine:
+        engine.complete(task, by=BOB, data={})
+    assert ("released", "hugo") in [(row.kind, row.person) for row in bench.rows(trace)]
 
 
 def test_the_form_is_checked_on_the_server_and_nothing_changes_when_it_is_wrong(bench: Bench) -> None:
