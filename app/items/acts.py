@@ -12,7 +12,7 @@ from processes.supervision import verbs
 from processes.supervision.dossier import Papers
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.queries import ItemPage, ItemRow
-from processes.supervision.regulation import CHIEF, CLERKS, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal
+from processes.supervision.regulation import CHIEF, CLERKS, head_post, office_principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
     under_way = row.status in OPEN
     offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and leads), (REPORT, under_way and bool(helps)),
                (COMMENT, under_way and bool(helps)), (REDELIVER, under_way and clerk),
-               (CONFIRM, under_way and _pending(papers) and bool(mine & {LEADERS, PRINCIPAL_LEADERS})),
+               (CONFIRM, under_way and _pending(papers, viewer.person)),
                (PROVE, under_way and _pending(papers) and clerk), (SUPPLEMENT, (under_way or row.status in ENDED) and (leads or bool(helps))),
                (DISCARD, row.status in (Status.DRAFT, Status.TO_ISSUE) and clerk))
     return tuple(act for act, fits in offered if fits)
@@ -59,8 +59,8 @@ def _unsigned(papers: Papers, offices: list[str]) -> bool:
     return any(coop.office in offices and coop.signed_at is None for coop in papers.coops)
 
 
-def _pending(papers: Papers) -> bool:
-    return any(basis.pending for basis in papers.bases)
+def _pending(papers: Papers, given_by: str | None = None) -> bool:
+    return any(basis.pending and given_by in (None, basis.given_by) for basis in papers.bases)
 
 
 def perform(u: Work, by: Viewer, row: ItemRow, name: str, data: dict[str, Any]) -> str:

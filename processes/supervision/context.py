@@ -36,7 +36,8 @@ def _identity(item: Any) -> dict[str, Any]:
 def _people(item: Any) -> dict[str, Any]:
     clerks = secrecy.clerks_of(item.disclosure, item.author)
     lead_head = head_post(item.lead) if item.lead else CLERKS
-    return {"author": person_principal(item.author), "authors": [person_principal(each) for each in item.authors], "clerks": clerks, "reviewers": clerks,
+    return {"author": person_principal(item.author), "authors": [person_principal(each) for each in item.authors], "clerks": clerks,
+            "reviewers": list(dict.fromkeys(secrecy.reviewers_of(item.disclosure, item.author, item.reviewer))),
             "lead_head": lead_head, "handler": person_principal(item.handler) if item.handler else lead_head, "leader_in_charge": item.leader_in_charge,
             "draft_by_head": item.draft_by_head}
 

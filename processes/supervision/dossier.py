@@ -14,6 +14,7 @@ class Basis:
     place: str
     file: str | None
     pending: bool                        # 待补依据: an oral instruction nobody has confirmed yet
+    given_by: str = ""                   # the 院领导 whose word it is, and who confirms it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.engine.operators.registry import Asking, Initial
+from processes.supervision.choices import addressees
 from processes.supervision.deadlines import proposed_stages
 from processes.supervision.models import bases, deliverables, deliveries, feedbacks, items, plans
 from processes.supervision.records import coop_rows, id_of
@@ -23,8 +24,9 @@ def register(asking: Asking) -> dict[str, Any]:
         return {"title": item.title if item else "", "coops": [], "level": "ordinary", "disclosure": "ordinary", "priority": "normal"}
     basis = next(iter(_rows(asking, bases, bases.c.position)))
     found = {name: getattr(item, name) for name in ("title", "source", "content", "lead", "decision_by", "urgent", "special", "difficult", "response_hours",
-                                                    "priority", "disclosure", "business_line", "source_reason", "leader_in_charge")}
+                                                    "priority", "disclosure", "business_line", "source_reason", "leader_in_charge", "reviewer")}
     found |= {"issuer": basis.issuer, "doc_no": basis.doc_no, "meeting": basis.meeting, "quote": basis.quote, "place": basis.place, "oral": basis.oral,
+              "given_by": basis.given_by,
               "basis_file": [basis.file] if basis.file else [],
               "coops": [row.office for row in coop_rows(asking.connection, item.id)], "level": item.disclosure,
               "due": _text(item.due), "basis_date": _text(basis.dated), "decision_date": _text(item.decision_date)}
@@ -37,7 +39,7 @@ def _text(day: date | None) -> str:
 
 
 def issue(asking: Asking) -> dict[str, Any]:
-    return {"addressees": [{"office": office, "channel": "system"} for office in (asking.item["lead"], *asking.item["coops"])]}
+    return {"addressees": [{"office": office, "channel": "system"} for office, _ in addressees(asking)]}
 
 
 def sign(asking: Asking) -> dict[str, Any]:

@@ -39,7 +39,8 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
         content=item.content, source=item.source, basis_kind=item.basis_kind, decision_by=item.decision_by, decision_date=item.decision_date,
         rule_version=item.rule_version or "", calendar_version=item.calendar_version or "", lead_head_name=item.lead_head_name or "",
         leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler_name=names.get(item.handler or "", ""),
-        bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None)
+        bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None,
+                          row.given_by or "")
                     for row in rows(bases, bases.c.position)),
         deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows(deliverables, deliverables.c.position)),
         notices=_notices(rows(notices, notices.c.drafted_at), rows(deliveries, deliveries.c.entered_at)),

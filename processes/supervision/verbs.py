@@ -174,17 +174,19 @@ def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
 
 
 def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
-    """An oral instruction becomes a full basis: the leader's tap, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
+    """An oral instruction becomes a full basis: a tap of the leader who gave it, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
     item, answers = _known(u, by), dict(data or {})
-    by_leader = bool(by.principals & {LEADERS, PRINCIPAL_LEADERS})
+    waiting = sa.and_(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
+    by_leader = u.connection.execute(sa.select(bases.c.id).where(waiting, bases.c.given_by == by.person)).first() is not None
     paper, file = text_of(answers, "doc_no"), next(iter(answers.get("file") or []), None)
     if not by_leader:
+        if by.principals & {LEADERS, PRINCIPAL_LEADERS}:
+            raise Forbidden("口头指示由作出指示的院领导本人确认。", article="第五条")
         require("register", by.principals)
         if not file:
             raise Refused("请上传领导签署的批示或会议纪要。", article="第五条")
     values = {"confirmed_by": by.person, "confirmed_at": u.now} | ({"file": file} if file else {}) | ({"doc_no": paper} if paper else {})
-    waiting = bases.update().where(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
-    if not u.connection.execute(waiting.values(**values)).rowcount:
+    if not u.connection.execute(bases.update().where(waiting).values(**values)).rowcount:
         raise Refused("该事项没有待补的依据。", article="第五条")
     enter(_deed(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
 

@@ -10,7 +10,7 @@ from processes.supervision.models import closings, coops, feedbacks, missed_repo
 from processes.supervision.procedures.feedback import Report, judge_report, latest, seal
 from processes.supervision.procedures.review import judge_review
 from processes.supervision.tables import shipped
-from tests.supervision.desk import CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
+from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
 
 
 def said(final: bool = False, **changes: object) -> str:
@@ -49,6 +49,20 @@ def test_R_14_2_the_handler_alone_cannot_send_to_the_coordinating_office(desk: D
     desk.write("feedback.draft", HANDLER, REPORT)
     with pytest.raises(Refused, match="负责人确认"):
         desk.run("send_feedback", HANDLER)
+
+
+def test_R_16_12_whoever_wrote_or_confirmed_a_coops_text_does_not_review_the_feedback_that_contains_it(desk: Desk) -> None:
+    office, clerk, chief = "综合办公室", CLERK, CHIEF
+    desk.issue(coops=[office])
+    desk.plan()
+    desk.write("feedback.coop_draft", clerk, REPORT, office=office)
+    desk.run("record_coop_feedback", chief, office=office)
+    desk.send()
+    assert {f"person:{clerk}", f"person:{chief}"} <= set(desk.facts["authors"])
+    for author in (clerk, chief):
+        with pytest.raises(Refused, match="审核人"):
+            desk.write("feedback.review", author, {"outcome": "accept"})
+    desk.close()
 
 
 def test_R_14_2_the_heads_own_submit_is_the_confirmation(desk: Desk) -> None:

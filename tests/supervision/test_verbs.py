@@ -183,7 +183,7 @@ def test_a_reading_is_marked_as_read_by_whom_it_was_put_before(table: Table) -> 
         assert queries.to_read(connection, table.viewer(LEADER)) == ()
 
 
-ORAL = {"source": "12", "oral": True, "issuer": "院长周远", "meeting": "", "doc_no": "", "place": "3月1日现场办公", "source_reason": "现场发现",
+ORAL = {"source": "12", "oral": True, "given_by": "zhouyuan", "issuer": "", "meeting": "", "doc_no": "", "place": "3月1日现场办公", "source_reason": "现场发现",
         "quote": "教室要逐间查一遍", "decision_by": "院长", "decision_date": "2026-03-01"}
 
 
@@ -195,8 +195,9 @@ def test_R_5_1_an_oral_instruction_runs_as_pending_until_the_leader_or_a_paper_c
         assert queries.counts(connection, table.viewer(CLERK), table.house.today()).basis_pending == 1
     with pytest.raises(Refused, match="批示"):
         table.act(verbs.confirm_basis, REVIEWER, {})
-    with pytest.raises(Forbidden):
-        table.act(verbs.confirm_basis, HEAD, {})
+    for other in (HEAD, "linhai"):       # another 院领导 did not say it
+        with pytest.raises(Forbidden):
+            table.act(verbs.confirm_basis, other, {})
     table.act(verbs.confirm_basis, person, data)
     assert not table.page(CLERK).papers.bases[0].pending
 

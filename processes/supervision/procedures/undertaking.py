@@ -60,6 +60,8 @@ def name_handler(act: Act, item: Any, office: str, person: str, part: str) -> No
     """A named person of that office; whoever handled it before is dated out (R-14.6)."""
     if person not in {each.id for each in people_of(act.connection, office_principal(office), act.today)}:
         raise Refused(f"具体承办人须为{office}的人员。", article=ARTICLE)
+    if person == item.reviewer:
+        raise Refused("该人员已指定为本事项的审核人，不能承办。", article="第八条", next_step="请另选承办人。")
     current = sa.and_(handlers.c.item_id == item.id, handlers.c.office == office, handlers.c.part == part, handlers.c.until.is_(None))
     before = act.connection.execute(sa.select(handlers.c.person).where(current)).scalars().all()
     if person not in before:
@@ -150,6 +152,7 @@ def adopt_plan(call: Call) -> None:
         name_handler(call, item, row["office"], row["person"], row["part"])
         if row["office"] != item.lead:
             change_coops(call.connection, item.id, coops.c.office == row["office"], handler=row["person"])
+    _release_handlers(call, item, {(row["office"], row["person"]) for row in plan.handlers})
     own = [row["person"] for row in plan.handlers if row["office"] == item.lead]
     change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
     _date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
@@ -157,6 +160,16 @@ def adopt_plan(call: Call) -> None:
     enter(call, item, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
           coops=plan.coop_parts)
     timetable.refresh(call.connection, item.id, call.now)
+
+
+def _release_handlers(call: Call, item: Any, named: set[tuple[str, str]]) -> None:
+    """Whom the plan names no more is dated out (R-14.6) and reads the item no longer on that ground: need-to-know ends with the need."""
+    known = call.connection.execute(sa.select(handlers).where(handlers.c.item_id == item.id)).all()
+    gone = [row for row in known if (row.office, row.person) not in named]
+    ending = handlers.update().where(handlers.c.id.in_([row.id for row in gone]), handlers.c.until.is_(None))
+    call.connection.execute(ending.values(until=call.acted_at))
+    for person in {row.person for row in gone} - {person for _, person in named} - {item.author, item.reviewer}:
+        call.engine.unshare(person_principal(person))
 
 
 def _date_stages(call: Call, item_id: str, days: list[date]) -> None:
