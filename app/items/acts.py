@@ -12,7 +12,7 @@ from processes.supervision import verbs
 from processes.supervision.dossier import Papers
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.queries import ItemPage, ItemRow
-from processes.supervision.regulation import CHIEF, CLERKS, head_post, office_principal
+from processes.supervision.regulation import CHIEF, CLERKS, head_post, office_principal, person_principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
     leads = _of(viewer, row.lead)
     helps = [office for office in row.coops if _of(viewer, office)]
     under_way = row.status in OPEN
-    offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and leads), (REPORT, under_way and bool(helps)),
+    offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and _reports(viewer, row, papers)), (REPORT, under_way and bool(helps)),
                (COMMENT, under_way and bool(helps)), (REDELIVER, under_way and clerk),
                (CONFIRM, under_way and _pending(papers, viewer.person)),
                (PROVE, under_way and _pending(papers) and clerk), (SUPPLEMENT, (under_way or row.status in ENDED) and (leads or bool(helps))),
@@ -53,6 +53,11 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
 
 def _of(viewer: Viewer, office: str) -> bool:
     return bool(office) and bool({head_post(office), office_principal(office)} & viewer.principals)
+
+
+def _reports(viewer: Viewer, row: ItemRow, papers: Papers) -> bool:
+    """Head or handler of the lead: whoever could fill in the stage feedback."""
+    return bool({head_post(row.lead), person_principal(papers.handler)} & viewer.principals)
 
 
 def _unsigned(papers: Papers, offices: list[str]) -> bool:
@@ -66,7 +71,7 @@ def _pending(papers: Papers, given_by: str | None = None) -> bool:
 def perform(u: Work, by: Viewer, row: ItemRow, name: str, data: dict[str, Any]) -> str:
     """Do it; returns the id of the task that a started side process now asks for, or ""."""
     if name in verbs.SIDES:
-        instance = verbs.start_side(u, by, name)
+        instance = verbs.start_side(u, by, name, record_id=data["record"])
         return next((task.id for task in open_tasks(u.connection, by, u.key) if task.instance_id == instance), "")
     if name not in verbs.BUTTONS:
         raise NotFound("该操作")
@@ -75,7 +80,7 @@ def perform(u: Work, by: Viewer, row: ItemRow, name: str, data: dict[str, Any]) 
     return ""
 
 
-def answers(text: str, headline: str, doc_no: str, files: list[str]) -> dict[str, Any]:
+def answers(text: str, headline: str, doc_no: str, files: list[str], record: str) -> dict[str, Any]:
     """The inputs of the buttons, under the names that the verbs know."""
-    return {"text": text, "headline": headline, "body": text, "doc_no": doc_no, "evidence": files, "file": files,
+    return {"text": text, "headline": headline, "body": text, "doc_no": doc_no, "evidence": files, "file": files, "record": record,
             "no_evidence_reason": "" if files else "主动反馈，尚无佐证"}

@@ -110,7 +110,7 @@ def act(path: str, name: str) -> Any:
     offered = next((one for one in acts_of(me(), item) if one.name == name), None)
     if offered is None:
         raise NotFound("该操作")
-    data = answers(posted.get("text", ""), posted.get("headline", ""), posted.get("doc_no", ""), posted.getlist("files"))
+    data = answers(posted.get("text", ""), posted.get("headline", ""), posted.get("doc_no", ""), posted.getlist("files"), posted.get("record", ""))
     with house().unit_of_work(item.row.key) as u:
         task = perform(u, me(), item.row, name, data)
     session["said"] = f"已{offered.label}。" if not task else f"{offered.label}：请填写下面的内容。"

@@ -100,7 +100,7 @@ class Engine:
         Raises TaskTaken, TaskClosed, NotFound, Forbidden, FormInvalid, or what a rule refuses. P-1: `acted_at` is 办理时间, `entered_by` who types."""
         task, instance = self._open_task(task_id, by)
         self._may(task, by)
-        act = Act(by.person, entered_by or by.person, self._acted_at(acted_at, evidence), self.now)
+        act = Act(by.person, entered_by or by.person, self._acted_at(task, instance, acted_at, evidence), self.now)
         version = self.parts.shelf.version(self.connection, instance.version_id)
         answers = self._checked(version, instance, task, by.person, data)
         self._keep_files(version, task, answers, evidence, by.person)
@@ -197,13 +197,17 @@ class Engine:
         happened = [Happened(kind, task.element_id, task.process_id, task.id, task.name)]
         self.settling.tell(task.instance_id, self.key, act, happened)
 
-    def _acted_at(self, acted_at: datetime | None, evidence: tuple[str, ...]) -> datetime:
+    def _acted_at(self, task: WorkItem, instance: Instance, acted_at: datetime | None, evidence: tuple[str, ...]) -> datetime:
+        """办理时间 of the act: never in the future, never before the act it answers, in the past only with what proves it (P-1)."""
         if acted_at is None or acted_at == self.now:
             return self.now
         if acted_at > self.now:
             raise Refused("办理时间不能晚于现在。", article="P-1")
         if not evidence:
             raise Refused("补录过去的办理时间，须附上能证明该时间的材料（扫描件或通话记录）。")
+        earliest = tasks.answers_to(self.connection, task) or instance.started_at
+        if acted_at < earliest:
+            raise Refused(f"办理时间不能早于前一步的 {earliest.astimezone(COLLEGE_ZONE):%Y-%m-%d %H:%M}。")
         return acted_at
 
     def _checked(self, version: Version, instance: Instance, task: WorkItem, person: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Delivery:
     succeeded: bool | None
     acted_at: datetime
     record: dict[str, Any]
+    owed: bool                           # failed, and none to the same office has arrived since
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class Papers:
     calendar_version: str
     lead_head_name: str
     leader_in_charge: str
+    handler: str                         # "" before one is named
     handler_name: str
     bases: tuple[Basis, ...]
     deliverables: tuple[Deliverable, ...]

@@ -10,6 +10,7 @@ from processes.supervision.deadlines import Light
 from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, Status
 from processes.supervision.models import bases, coops, deliveries
 from processes.supervision.models import items as item_table
+from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
@@ -92,10 +93,7 @@ def special(name: str) -> sa.ColumnElement[bool]:
     if name == "unsigned":
         return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
     if name == "undelivered":
-        again = deliveries.alias("again")
-        later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
-                                    again.c.entered_at > deliveries.c.entered_at)
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(deliveries.c.succeeded.is_(False), ~later))
+        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(undelivered()))
     if name == "basis_pending":
         return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
     if name == "unarchived":

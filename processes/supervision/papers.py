@@ -25,6 +25,7 @@ from processes.supervision.models import (
     stages,
     supplements,
 )
+from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.timeline import sentence
 
 
@@ -34,16 +35,18 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
         return list(connection.execute(sa.select(table).where(table.c.item_id == item.id).order_by(*order)))
 
     names = _names(connection)
+    owed = set(connection.execute(sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id, undelivered())).scalars())
     written = [row for row in rows(feedbacks, feedbacks.c.drafted_at, feedbacks.c.round) if unreviewed or row.accepted_at]
     return Papers(
         content=item.content, source=item.source, basis_kind=item.basis_kind, decision_by=item.decision_by, decision_date=item.decision_date,
         rule_version=item.rule_version or "", calendar_version=item.calendar_version or "", lead_head_name=item.lead_head_name or "",
-        leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler_name=names.get(item.handler or "", ""),
+        leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler=item.handler or "",
+        handler_name=names.get(item.handler or "", ""),
         bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None,
                           row.given_by or "")
                     for row in rows(bases, bases.c.position)),
         deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows(deliverables, deliverables.c.position)),
-        notices=_notices(rows(notices, notices.c.drafted_at), rows(deliveries, deliveries.c.entered_at)),
+        notices=_notices(rows(notices, notices.c.drafted_at), rows(deliveries, deliveries.c.entered_at), owed),
         coops=tuple(Coop(row.office, row.state, row.task, row.due, names.get(row.handler or "", ""), row.signed_at, row.answered_at, row.reason)
                     for row in rows(coops, coops.c.position)),
         plan=_plan(item, rows(plans, plans.c.version), rows(milestones, milestones.c.position), names),
@@ -64,9 +67,9 @@ def _first(rows: list[Any]) -> dict[str, Any] | None:
     return dict(rows[0]._mapping) if rows else None
 
 
-def _notices(found: list[Any], sent: list[Any]) -> tuple[Notice, ...]:
+def _notices(found: list[Any], sent: list[Any], owed: set[str]) -> tuple[Notice, ...]:
     return tuple(Notice(row.id, row.number or "", row.kind, row.issued_at, tuple(
-        Delivery(one.id, one.office, one.channel, one.attempt, one.succeeded, one.acted_at, one.record) for one in sent if one.notice_id == row.id))
+        Delivery(one.id, one.office, one.channel, one.attempt, one.succeeded, one.acted_at, one.record, one.id in owed) for one in sent if one.notice_id == row.id))
         for row in found)
 
 

@@ -19,6 +19,7 @@ from processes.supervision.drafting import Shortfall, judge_draft, read_draft, w
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
+from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.issue import new_item
 from processes.supervision.procedures.undertaking import sign_coop
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
@@ -234,8 +235,8 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
 
 def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
     """主动反馈: the lead reports progress without being asked."""
-    if not {head_post(item.lead), office_principal(item.lead)} & by.principals:
-        raise Forbidden("阶段反馈由承办科室报送。", article="第十六条")
+    if not {head_post(item.lead), person_principal(item.handler or "")} & by.principals:
+        raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
     enter(_deed(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
@@ -243,14 +244,18 @@ def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str
 
 
 def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
-    """通知未送达: for one delivery, by default the latest that failed, else the latest to the lead."""
+    """通知未送达: for one delivery, by default the first that still waits for another attempt, else the last to the lead."""
     require("issue", by.principals)
-    query = sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id)
-    query = query.where(deliveries.c.id == record_id) if record_id else query.order_by(deliveries.c.succeeded, deliveries.c.entered_at.desc())
-    found = u.connection.execute(query.limit(1)).scalar()
-    if found is None:
-        raise Refused("该事项没有送达记录。", article="第十三条")
-    return "delivery", str(found)
+    query = sa.select(deliveries.c.id, deliveries.c.office, undelivered().label("owed")).where(deliveries.c.item_id == item.id)
+    rows = u.connection.execute(query.order_by(deliveries.c.entered_at, deliveries.c.id)).all()
+    busy = {one.record_id for one in instances.active(u.connection, u.key) if one.process_id == "redelivery"}
+    being_told = {row.office for row in rows if row.id in busy}
+    owed = [row.id for row in rows if row.owed and row.office not in being_told]
+    to_lead = [row.id for row in rows if row.office == item.lead and not being_told]
+    found = [row.id for row in rows if row.id == record_id] if record_id else [*owed, *reversed(to_lead)]
+    if not found:
+        raise Refused("没有等待再次送达的记录。", article="第十三条", next_step="正在再次送达的，请从“我的待办”登记结果。")
+    return "delivery", str(found[0])
 
 
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}

@@ -7,7 +7,9 @@ import pytest
 
 from processes.directory.models import memberships, offices
 from processes.directory.models import people as person_table
+from processes.db import new_id
 from processes.engine import queries
+from processes.engine.engine import Engine
 from processes.engine.instances.models import instances
 from processes.engine.jobs import store as jobs
 from processes.engine.jobs.models import jobs as job_table
@@ -17,6 +19,7 @@ from processes.engine.tasks.models import barred, work_item_candidates, work_ite
 from processes.engine.tracing.models import trace
 from processes.engine.waits.models import waits
 from processes.errors import Forbidden, FormInvalid, NotFound, Refused, TaskClosed, TaskTaken
+from processes.files.models import attachments
 from tests.engine.conftest import KEY, Bench, person
 from tests.engine.drawing import diagram, operator, process, prop, timer
 
@@ -188,6 +191,29 @@ def test_an_act_dated_back_needs_evidence_and_never_lies_ahead(bench: Bench) -> 
     for when in (bench.clock.now() + timedelta(hours=1), bench.clock.now() - timedelta(days=1)):
         with pytest.raises(Refused), bench.work() as engine:
             engine.complete(task, by=ANN, data={}, acted_at=when)
+
+
+def test_P_1_an_act_is_never_dated_before_the_act_it_answers(bench: Bench) -> None:
+    task, begin = begun(bench), bench.clock.now()
+    bench.clock.move(begin + timedelta(days=5))
+    with pytest.raises(Refused, match="不能早于前一步的 2026-03-02 09:00"), bench.work() as engine:
+        engine.complete(task, by=ANN, data={}, acted_at=begin - timedelta(minutes=1), evidence=(scanned(engine, "ann"),))
+    with bench.work() as engine:
+        engine.complete(task, by=ANN, data={}, acted_at=begin + timedelta(days=2), evidence=(scanned(engine, "ann"),))
+    following = open_task(bench, "ub").id           # it came up on day 5, but answers an act of day 2
+    with pytest.raises(Refused, match="不能早于前一步"), bench.work() as engine:
+        engine.complete(following, by=BOB, data={}, acted_at=begin + timedelta(days=1), evidence=(scanned(engine, "bob"),))
+    with bench.work() as engine:
+        engine.complete(following, by=BOB, data={}, acted_at=begin + timedelta(days=3), evidence=(scanned(engine, "bob"),))
+    assert [row.acted_at for row in bench.rows(work_items, work_items.c.id == following)] == [begin + timedelta(days=3)]
+
+
+def scanned(engine: Engine, by: str) -> str:
+    """An attachment that proves a day."""
+    row = {"id": new_id(), "sha256": "0" * 64, "name": "扫描件.pdf", "size": 1, "media_type": "application/pdf", "uploaded_by": by,
+           "uploaded_at": engine.now, "field": ""}
+    engine.connection.execute(attachments.insert().values(**row))
+    return str(row["id"])
 
 
 def test_open_tasks_follow_the_facts(bench: Bench) -> None:

@@ -97,9 +97,11 @@ class Desk:
                         self.door)
         return WRITERS[writer](filing)
 
-    def run(self, operator: str, by: str = "system", *, record: tuple[str, str] = ("", ""), **parameters: Any) -> Any:
+    def run(self, operator: str, by: str = "system", *, record: tuple[str, str] = ("", ""), acted_at: datetime | None = None, entered_by: str = "",
+            **parameters: Any) -> Any:
         now = self.at.astimezone(UTC)
-        return OPERATORS[operator](Call(self.connection, now, now, self.today, self.door.key, "instance", *record, "", parameters, by, by, self.door))
+        return OPERATORS[operator](Call(self.connection, now, acted_at or now, self.today, self.door.key, "instance", *record, "", parameters, by,
+                                        entered_by or by, self.door))
 
     # ---- the main line, act by act -----------------------------------------------------------------------------------------------
 

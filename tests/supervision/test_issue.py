@@ -139,6 +139,16 @@ def test_what_was_vetted_and_can_go_out_no_more_goes_back_to_whoever_registered_
         desk.write("notice.draft", CLERK, {"outcome": "return", "reason": "又错了"})
 
 
+def test_P_1_a_delivery_lies_neither_ahead_nor_before_the_one_that_failed(desk: Desk) -> None:
+    call = {"office": LEAD, "channel": "phone", "caller": "李明", "callee": "彭涛", "phone": "1", "gist": "告知", "answer": "好"}
+    with pytest.raises(Refused, match="不能晚于现在"):
+        desk.issue(addressees=[{**call, "at": "2027-03-02T09:00"}])
+    desk.issue(addressees=[{**call, "at": "2026-03-02T08:50", "failed": True}])
+    first = desk.connection.execute(sa.select(deliveries).where(deliveries.c.channel == "phone")).one()
+    with pytest.raises(Refused, match="不能早于上一次"):
+        desk.write("notice.redeliver", CLERK, {**call, "at": "2026-03-02T08:40"}, record=("delivery", first.id))
+
+
 def test_R_6_1_lead_is_never_its_own_coop_and_nobody_is_named_twice() -> None:
     assert "不能同时是配合科室" in shortfalls(coops=[LEAD])
     assert read_draft({**REGISTRATION, "coops": [COOP, COOP]}).coops == (COOP,)

@@ -13,8 +13,8 @@ from processes.supervision import secrecy, timetable
 from processes.supervision.models import feedback_evidence, feedbacks, missed_reports, stages
 from processes.supervision.procedures.undertaking import ask_again, imply_signing
 from processes.supervision.records import Act, change, enter, moved, of, tell, text_of
-from processes.supervision.regulation import CONCLUSIONS
-from processes.supervision.roles import heads
+from processes.supervision.regulation import CONCLUSIONS, COORDINATING_OFFICE
+from processes.supervision.roles import heads, require_receipt
 from processes.supervision.rulebook import rulebook
 from processes.supervision.tables import Tables
 
@@ -156,6 +156,7 @@ def send_feedback(call: Call) -> None:
     item, stage = of(call), stage_of(call) if call.record_kind == "stage" else None
     if not heads(call, item.lead):
         raise Refused("反馈须经承办科室负责人确认后报送。", article="第十四条")
+    require_receipt(call, COORDINATING_OFFICE)
     feedback = latest(call.connection, item.id, "stage" if stage else "final", stage.id if stage else "")
     seal(call, feedback, confirmed_by=call.by, sent_at=call.acted_at)
     authors = sorted({feedback.draft_by, call.by, *_authors_of(call.connection, feedback.sources)})
