@@ -166,7 +166,8 @@ def send_feedback(call: Call) -> None:
         day = college_day(call.acted_at)
         kept = item.standing_on if item.standing_on and item.stands_until and day <= item.stands_until else day
         change(call.connection, item.id, status=moved(item, "send"), authors=authors, standing_on=kept, stands_until=None, sent_at=call.acted_at)
-    enter(call, item, "feedback_sent", feedback=feedback.kind, round=feedback.round, headline=feedback.headline, confirmed_by=call.by, id=feedback.id)
+    enter(call, item, "feedback_sent", feedback=feedback.kind, round=feedback.round, confirmed_by=call.by, id=feedback.id,
+          **{name: getattr(feedback, name) for name in ("conclusion", "headline", "body", "no_evidence_reason", "progress")})
     tell(call, item, secrecy.reviewers_of(item.disclosure, item.author, item.reviewer), f"sent {feedback.id}", "收到反馈，请审核")
     timetable.refresh(call.connection, item.id, call.now)
 

@@ -10,11 +10,12 @@ from processes.directory.queries import head_of, leader_in_charge, offices, peop
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import numbering, timetable
+from processes.supervision.chained_facts import BASIS, DELIVERABLE, as_said
 from processes.supervision.drafting import Deliverable, Draft, Shortfall, judge_draft, read_draft, resolved
 from processes.supervision.lifecycle import BEFORE_ISSUE, Status
 from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
-from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, load, moved, of, put_before, set_coops, text_of
+from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, id_of, load, moved, of, put_before, set_coops, text_of
 from processes.supervision.regulation import CHIEF, CLERKS, COORDINATING_OFFICE, LEADERS, NOTICE_PREFIX, NUMBER_PREFIX, SOURCES, require, version_in_force
 from processes.supervision.rulebook import rulebook
 from processes.supervision.secrecy import SECRET
@@ -149,7 +150,8 @@ def issue_notice(call: Call) -> dict[str, Any]:
     version = _keep_version(call, item, helpers)
     call.connection.execute(notices.update().where(notices.c.id == notice.id).values(number=number, issued_at=call.acted_at, version=version))
     enter(call, item, "issued", notice=number, version=_stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
-          leader=item.leader_in_charge, calendar=item.calendar_version)
+          leader=item.leader_in_charge, calendar=item.calendar_version, basis=as_said(_rows(call, bases), BASIS),
+          deliverables=as_said(_rows(call, deliverables), DELIVERABLE))
     share_with_offices(call, item, helpers)
     deliver(call, item, notice.id, notice.addressees, "issued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
@@ -157,6 +159,10 @@ def issue_notice(call: Call) -> dict[str, Any]:
     if version == 1:
         call.engine.start("watch", call.business_key)
     return {"number": item.number}
+
+
+def _rows(call: Call, table: sa.Table) -> Any:
+    return call.connection.execute(sa.select(table).where(table.c.item_id == id_of(call.business_key)).order_by(table.c.position)).all()
 
 
 def _list_coops(call: Call, item: Any, helpers: list[str]) -> list[str]:
