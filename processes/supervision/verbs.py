@@ -20,6 +20,7 @@ from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
 from processes.supervision.procedures.delivery import undelivered
+from processes.supervision.procedures.heads import meet_head
 from processes.supervision.procedures.issue import new_item
 from processes.supervision.procedures.undertaking import sign_coop
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
@@ -190,6 +191,12 @@ def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) ->
     if not u.connection.execute(bases.update().where(waiting).values(**values)).rowcount:
         raise Refused("该事项没有待补的依据。", article="第五条")
     enter(_deed(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
+
+
+def look_at_head(u: Work) -> None:
+    """The daily look at who heads the lead office now (R-14.1)."""
+    deed = _deed(u, SYSTEM)
+    meet_head(deed, load(u.connection, id_of(u.key)))
 
 
 def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:

@@ -132,6 +132,11 @@ class Desk:
         self.write("feedback.draft", HANDLER, {**REPORT, **answers})
         self.run("send_feedback", HEAD)
 
+    def send_as(self, head: str) -> None:
+        """The head's own feedback."""
+        self.write("feedback.draft", head, REPORT)
+        self.run("send_feedback", head)
+
     def give_back(self, kind: str = "papers") -> None:
         self.write("feedback.review", REVIEWER, {"outcome": "return", "kind": kind, "reason": "请补充"})
 

@@ -11,6 +11,7 @@ from processes.engine.operators.registry import Call, Filing
 from processes.errors import Conflict, Refused
 from processes.supervision import secrecy, timetable
 from processes.supervision.models import feedback_evidence, feedbacks, missed_reports, stages
+from processes.supervision.procedures.heads import meet_head
 from processes.supervision.procedures.undertaking import ask_again, imply_signing
 from processes.supervision.records import Act, change, enter, moved, of, tell, text_of
 from processes.supervision.regulation import CONCLUSIONS, COORDINATING_OFFICE
@@ -154,6 +155,7 @@ def file_confirmation(filing: Filing) -> None:
 def send_feedback(call: Call) -> None:
     """Operator: the head has confirmed; the feedback goes to 综合办公室. Handlers alone cannot send (R-14.2)."""
     item, stage = of(call), stage_of(call) if call.record_kind == "stage" else None
+    meet_head(call, item)
     if not heads(call, item.lead):
         raise Refused("反馈须经承办科室负责人确认后报送。", article="第十四条")
     require_receipt(call, COORDINATING_OFFICE)

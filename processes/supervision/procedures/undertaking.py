@@ -12,6 +12,7 @@ from processes.errors import Refused
 from processes.supervision import timetable
 from processes.supervision.deadlines import coop_due, needs_stages
 from processes.supervision.models import coops, handlers, milestones, plans, stages
+from processes.supervision.procedures.heads import meet_head
 from processes.supervision.records import Act, admit, change, change_coops, coop_rows, day_of, enter, load, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, office_principal, person_principal
 from processes.supervision.roles import heads
@@ -75,6 +76,7 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     """Writer item.sign: the head takes the item and names a handler, or confirms a plan of one row at once."""
     item, answers = of(filing), filing.answers
     handler = text_of(answers, "handler") or filing.by
+    meet_head(filing, item)
     name_handler(filing, item, item.lead, handler, "")
     if item.handler not in (None, handler):
         enter(filing, item, "handler_named", office=item.lead, handler=handler)
