@@ -5,6 +5,7 @@ from processes.directory import queries as directory
 from processes.engine.operators.registry import Asking, Choices
 from processes.supervision import regulation
 from processes.supervision.drafting import EVERY_OFFICE, resolved
+from processes.supervision.records import deliverable_rows, id_of
 from processes.supervision.regulation import office_principal
 
 Pairs = list[tuple[str, str]]
@@ -37,6 +38,11 @@ def _of(asking: Asking, names: Iterable[str]) -> Pairs:
 def office_people(asking: Asking) -> Pairs:
     """People of the lead, or of the coop the task is about."""
     return _of(asking, [asking.names.get("office") or asking.item["lead"]])
+
+
+def deliverables(asking: Asking) -> Pairs:
+    """By their place in the notice; a plan's rows refer to them (R-6.2)."""
+    return [(str(row.position), row.what) for row in deliverable_rows(asking.connection, id_of(asking.business_key))]
 
 
 def handlers(asking: Asking) -> Pairs:
@@ -85,6 +91,6 @@ def _listed(labels: Mapping[str, str]) -> Choices:
 
 
 SOURCES: dict[str, Choices] = {
-    "offices": offices, "coop_offices": coop_offices, "college_leaders": college_leaders, "people": people, "office_people": office_people, "handlers": handlers, "clerks": clerks, "coops": coops, "open_coops": open_coops,
+    "offices": offices, "coop_offices": coop_offices, "college_leaders": college_leaders, "people": people, "office_people": office_people, "handlers": handlers, "deliverables": deliverables, "clerks": clerks, "coops": coops, "open_coops": open_coops,
     "addressees": addressees, "leaders": leaders, "business_lines": business_lines, "item_sources": item_sources, "archive_missing": archive_missing,
     "channels": _listed(regulation.CHANNELS), "archive_rows": _listed(regulation.ARCHIVE_ROWS), "retentions": _listed(regulation.RETENTIONS)}

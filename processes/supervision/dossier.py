@@ -62,6 +62,7 @@ class Coop:
 class Milestone:
     name: str
     due: date
+    deliverable: str = ""                # which of several it serves
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from processes.engine.operators.registry import Asking, Initial
 from processes.supervision.choices import addressees
 from processes.supervision.deadlines import proposed_stages
 from processes.supervision.models import bases, deliverables, deliveries, feedbacks, items, plans
-from processes.supervision.records import coop_rows, id_of
+from processes.supervision.records import coop_rows, deliverable_rows, id_of
 from processes.supervision.rulebook import rulebook
 
 
@@ -57,7 +57,9 @@ def plan(asking: Asking) -> dict[str, Any]:
     issued, due = date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"])
     stages = proposed_stages(issued, due, item["difficult"], book.tables) if item["needs_stages"] else []
     named = str(item["handler"])
-    return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": item["due"]}],
+    steps = [{"name": row.what, "what": row.what, "date": _text(row.due or due), "deliverable": str(row.position)}
+             for row in sorted(deliverable_rows(asking.connection, id_of(asking.business_key)), key=lambda row: row.due or due)]
+    return {"goal": item["content"], "milestones": steps if len(steps) > 1 else [{"name": item["title"], "what": item["title"], "date": item["due"]}],
             "handlers": [{"part": "", "person": named.removeprefix("person:")}] if named.startswith("person:") else [],
             "coop_parts": [{"office": office, "task": "", "date": ""} for office in item["coops"]],
             "stage_dates": [{"date": day.isoformat()} for day in stages]}

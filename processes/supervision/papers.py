@@ -49,7 +49,7 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
         notices=_notices(rows(notices, notices.c.drafted_at), rows(deliveries, deliveries.c.entered_at), owed),
         coops=tuple(Coop(row.office, row.state, row.task, row.due, names.get(row.handler or "", ""), row.signed_at, row.answered_at, row.reason)
                     for row in rows(coops, coops.c.position)),
-        plan=_plan(item, rows(plans, plans.c.version), rows(milestones, milestones.c.position), names),
+        plan=_plan(item, rows(plans, plans.c.version), rows(milestones, milestones.c.position), rows(deliverables, deliverables.c.position), names),
         plan_comments=tuple(Remark(row.office, names.get(row.by, row.by), row.at, row.text) for row in rows(plan_comments, plan_comments.c.id)),
         stages=tuple(Stage(row.id, row.kind, row.due, row.first_sent_at, row.accepted_at) for row in rows(stages, stages.c.due) if not row.dropped),
         feedbacks=_feedbacks(connection, written, names),
@@ -73,13 +73,15 @@ def _notices(found: list[Any], sent: list[Any], owed: set[str]) -> tuple[Notice,
         for row in found)
 
 
-def _plan(item: Any, found: list[Any], steps: list[Any], names: dict[str, str]) -> Plan | None:
+def _plan(item: Any, found: list[Any], steps: list[Any], owed: list[Any], names: dict[str, str]) -> Plan | None:
     """The plan in force, or the one waiting to be confirmed."""
     row = next((row for row in found if row.version == item.plan_version), found[-1] if found else None)
     if row is None:
         return None
-    marks = tuple(Milestone(step.name, step.due) for step in steps if step.plan_version == row.version) or tuple(
-        Milestone(step["name"], date.fromisoformat(step["date"])) for step in row.milestones)
+    whats = {str(one.position): one.what for one in owed}
+    serves = [whats.get(step.get("deliverable", ""), "") for step in row.milestones]
+    marks = tuple(Milestone(step.name, step.due, serves[step.position - 1]) for step in steps if step.plan_version == row.version) or tuple(
+        Milestone(step["name"], date.fromisoformat(step["date"]), what) for step, what in zip(row.milestones, serves, strict=True))
     people_named = tuple({**handler, "name": names.get(handler["person"], handler["person"])} for handler in row.handlers)
     return Plan(row.version, row.goal, people_named, tuple(row.coop_parts), marks, row.adopted_at, names.get(row.drafted_by, ""),
                 names.get(row.confirmed_by or "", ""))
