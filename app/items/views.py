@@ -15,7 +15,7 @@ from processes.audit import verbs as audit
 from processes.directory import queries as directory
 from processes.engine import queries as engine
 from processes.engine.tasks import claims
-from processes.errors import FormInvalid, NotFound, ProcessError
+from processes.errors import Forbidden, FormInvalid, NotFound, ProcessError
 from processes.files import queries as files
 from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
@@ -109,7 +109,7 @@ def act(path: str, name: str) -> Any:
         item = found(connection, path)
     offered = next((one for one in acts_of(me(), item) if one.name == name), None)
     if offered is None:
-        raise NotFound("该操作")
+        raise Forbidden("此项现在不由您办理。") if name in verbs.BUTTONS or name in verbs.SIDES else NotFound("该操作")
     data = answers(posted.get("text", ""), posted.get("headline", ""), posted.get("doc_no", ""), posted.getlist("files"), posted.get("record", ""))
     with house().unit_of_work(item.row.key) as u:
         task = perform(u, me(), item.row, name, data)

@@ -169,7 +169,8 @@ class Engine:
         if barred or task.business_key != self.key:
             raise NotFound("该任务")
         if not (by.everything or by.principals & set(task.candidates) or by.person in (task.acted_by, task.claimed_by)):
-            raise NotFound("该任务")
+            queries.key_of_task(self.connection, by, task_id)        # who may not know of it is told that there is none
+            raise Forbidden()
         if task.status == tasks.DONE:
             when = task.entered_at.astimezone(COLLEGE_ZONE).strftime("%Y-%m-%d %H:%M") if task.entered_at else ""
             raise TaskTaken(who=self._name(task.acted_by), when=when, next_step="请刷新页面查看结果，您填写的内容仍保留在本页。")
