@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from processes.db import new_id
 from processes.directory.models import memberships, offices
 from processes.directory.models import people as person_table
-from processes.db import new_id
 from processes.engine import queries
 from processes.engine.engine import Engine
 from processes.engine.instances.models import instances
