@@ -35,6 +35,11 @@ class Desk:
     claimed_name: str
     returnable: bool                     # I may put a colleague's claim back
 
+    @property
+    def decided(self) -> str:
+        """What somebody has answered, in the words of the button."""
+        return next((one.label for one in self.form.actions if one.value == self.page.work_item.outcome), "") if self.form else ""
+
 
 def read(connection: sa.Connection, task_id: str, posted: Posted | None = None) -> Desk:
     viewer, today = me(), house().today()
