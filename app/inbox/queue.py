@@ -91,4 +91,5 @@ def group_of(due: date | None, today: date) -> str:
 
 def next_task(connection: sa.Connection, done: str) -> str | None:
     """The next task of the queue, so that ten tasks are ten decisions."""
-    return next((row.task_id for row in queries.inbox(connection, me(), limit=5) if row.task_id != done and claims.holder(connection, row, house().today()) in (None, me().person)), None)
+    waiting = [row for row in queries.inbox(connection, me(), limit=5) if row.task_id != done]
+    return next((row.task_id for row in waiting if claims.holder(connection, row, house().today()) in (None, me().person)), None)

@@ -91,6 +91,7 @@ def _listed(labels: Mapping[str, str]) -> Choices:
 
 
 SOURCES: dict[str, Choices] = {
-    "offices": offices, "coop_offices": coop_offices, "college_leaders": college_leaders, "people": people, "office_people": office_people, "handlers": handlers, "deliverables": deliverables, "clerks": clerks, "coops": coops, "open_coops": open_coops,
+    "offices": offices, "coop_offices": coop_offices, "college_leaders": college_leaders, "people": people,
+    "office_people": office_people, "handlers": handlers, "deliverables": deliverables, "clerks": clerks, "coops": coops, "open_coops": open_coops,
     "addressees": addressees, "leaders": leaders, "business_lines": business_lines, "item_sources": item_sources, "archive_missing": archive_missing,
     "channels": _listed(regulation.CHANNELS), "archive_rows": _listed(regulation.ARCHIVE_ROWS), "retentions": _listed(regulation.RETENTIONS)}

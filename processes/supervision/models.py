@@ -52,7 +52,8 @@ bases = sa.Table(                                                               
     "bases", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),
     sa.Column("issuer", sa.Text, nullable=False), sa.Column("doc_no", sa.Text, nullable=False), sa.Column("meeting", sa.Text, nullable=False),
     sa.Column("dated", sa.Date), sa.Column("quote", sa.Text, nullable=False), sa.Column("place", sa.Text, nullable=False), sa.Column("file", sa.Text),
-    sa.Column("oral", sa.Boolean, nullable=False, default=False), sa.Column("given_by", sa.Text), sa.Column("confirmed_by", sa.Text), sa.Column("confirmed_at", Instant))
+    sa.Column("oral", sa.Boolean, nullable=False, default=False), sa.Column("given_by", sa.Text),
+    sa.Column("confirmed_by", sa.Text), sa.Column("confirmed_at", Instant))
 
 deliverables = sa.Table(
     "deliverables", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),

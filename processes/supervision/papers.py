@@ -69,8 +69,8 @@ def _first(rows: list[Any]) -> dict[str, Any] | None:
 
 def _notices(found: list[Any], sent: list[Any], owed: set[str]) -> tuple[Notice, ...]:
     return tuple(Notice(row.id, row.number or "", row.kind, row.issued_at, tuple(
-        Delivery(one.id, one.office, one.channel, one.attempt, one.succeeded, one.acted_at, one.record, one.id in owed) for one in sent if one.notice_id == row.id))
-        for row in found)
+        Delivery(one.id, one.office, one.channel, one.attempt, one.succeeded, one.acted_at, one.record, one.id in owed)
+        for one in sent if one.notice_id == row.id)) for row in found)
 
 
 def _plan(item: Any, found: list[Any], steps: list[Any], owed: list[Any], names: dict[str, str]) -> Plan | None:

@@ -215,7 +215,8 @@ def _row(row: Any, helpers: tuple[str, ...], heads: dict[str, Person], today: da
     return ItemRow(
         id=row.id, key=row.key, number=row.number or "", path=path_of(row.series_year, row.serial, row.id), title=row.title, lead=row.lead, coops=helpers,
         due=row.due, original_due=row.original_due, status=status, status_label=STATUS_LABELS[status], light=shown, light_label=LIGHT_LABELS[shown],
-        days_left=left, overdue=shown is Light.RED, head_name=head_name, head_at_issue=row.lead_head_name or "", urgent=row.urgent, special=row.special, priority=row.priority,
+        days_left=left, overdue=shown is Light.RED, head_name=head_name, head_at_issue=row.lead_head_name or "",
+        urgent=row.urgent, special=row.special, priority=row.priority,
         disclosure=row.disclosure, source=row.source, issued_at=row.issued_at, closed_at=row.closed_at, closing=row.closing or "",
         days_late=row.days_late or 0, progress_line=row.progress_line if row.readable else "", progress_at=row.progress_at,
         may_read_content=bool(row.readable))

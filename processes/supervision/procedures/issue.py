@@ -15,7 +15,22 @@ from processes.supervision.drafting import Deliverable, Draft, Shortfall, judge_
 from processes.supervision.lifecycle import BEFORE_ISSUE, Status
 from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
-from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, id_of, load, moved, of, put_before, set_coops, text_of
+from processes.supervision.records import (
+    Act,
+    admit_clerks,
+    change,
+    coop_rows,
+    day_of,
+    deliverable_rows,
+    enter,
+    id_of,
+    load,
+    moved,
+    of,
+    put_before,
+    set_coops,
+    text_of,
+)
 from processes.supervision.regulation import CHIEF, CLERKS, COORDINATING_OFFICE, LEADERS, NOTICE_PREFIX, NUMBER_PREFIX, SOURCES, require, version_in_force
 from processes.supervision.rulebook import rulebook
 from processes.supervision.secrecy import SECRET
@@ -32,12 +47,14 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
     change(connection, item_id, title=draft.title, content=draft.content, source=draft.source, basis_kind=source.basis_kind if source else "",
            decision_by=draft.decision_by, decision_date=draft.decision_date, source_reason=draft.source_reason, lead=draft.lead,
            business_line=draft.business_line, due=draft.due, original_due=draft.due, urgent=draft.urgent, special=draft.special, difficult=draft.difficult,
-           response_hours=draft.response_hours, priority=draft.priority, disclosure=draft.disclosure, reviewer=draft.reviewer or None, leader_in_charge=draft.leader_in_charge or None,
+           response_hours=draft.response_hours, priority=draft.priority, disclosure=draft.disclosure, reviewer=draft.reviewer or None,
+           leader_in_charge=draft.leader_in_charge or None,
            may_issue=rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, by_chief), search=search_text(draft.title, draft.lead, *draft.coops))
     for table in (bases, deliverables):
         connection.execute(table.delete().where(table.c.item_id == item_id))
     given_by = person(connection, draft.given_by) if draft.oral and draft.given_by else None
-    connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=given_by.name if given_by else draft.issuer, doc_no=draft.doc_no, meeting=draft.meeting,
+    connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=given_by.name if given_by else draft.issuer,
+                                             doc_no=draft.doc_no, meeting=draft.meeting,
                                              dated=draft.basis_date, quote=draft.quote, place=draft.place, file=draft.basis_file or None,
                                              oral=draft.oral, given_by=given_by.id if given_by else None))
     connection.execute(deliverables.insert(), [{"item_id": item_id, "position": place, **asdict(row)} for place, row in enumerate(draft.deliverables, 1)])
@@ -150,8 +167,8 @@ def issue_notice(call: Call) -> dict[str, Any]:
     version = _keep_version(call, item, helpers)
     call.connection.execute(notices.update().where(notices.c.id == notice.id).values(number=number, issued_at=call.acted_at, version=version))
     enter(call, item, "issued", notice=number, version=_stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
-          leader=item.leader_in_charge, calendar=item.calendar_version, basis=as_said(_rows(call, bases), BASIS),
-          deliverables=as_said(_rows(call, deliverables), DELIVERABLE))
+          leader=item.leader_in_charge, calendar=item.calendar_version, basis=as_said(_bases(call), BASIS),
+          deliverables=as_said(deliverable_rows(call.connection, item.id), DELIVERABLE))
     share_with_offices(call, item, helpers)
     deliver(call, item, notice.id, notice.addressees, "issued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
@@ -161,8 +178,8 @@ def issue_notice(call: Call) -> dict[str, Any]:
     return {"number": item.number}
 
 
-def _rows(call: Call, table: sa.Table) -> Any:
-    return call.connection.execute(sa.select(table).where(table.c.item_id == id_of(call.business_key)).order_by(table.c.position)).all()
+def _bases(call: Call) -> Any:
+    return call.connection.execute(sa.select(bases).where(bases.c.item_id == id_of(call.business_key)).order_by(bases.c.position)).all()
 
 
 def _list_coops(call: Call, item: Any, helpers: list[str]) -> list[str]:
@@ -180,10 +197,10 @@ def _list_coops(call: Call, item: Any, helpers: list[str]) -> list[str]:
 
 def _as_draft(call: Call, item: Any, helpers: list[str]) -> Draft:
     basis = call.connection.execute(sa.select(bases).where(bases.c.item_id == item.id)).one()
-    rows = call.connection.execute(sa.select(deliverables).where(deliverables.c.item_id == item.id).order_by(deliverables.c.position))
+    rows = deliverable_rows(call.connection, item.id)
     return Draft(title=item.title, source=item.source, issuer=basis.issuer, doc_no=basis.doc_no, meeting=basis.meeting, basis_date=basis.dated,
-                 quote=basis.quote, place=basis.place, basis_file=basis.file or "", oral=basis.oral, given_by=basis.given_by or "", reviewer=item.reviewer or "",
-                 decision_by=item.decision_by, decision_date=item.decision_date,
+                 quote=basis.quote, place=basis.place, basis_file=basis.file or "", oral=basis.oral, given_by=basis.given_by or "",
+                 reviewer=item.reviewer or "", decision_by=item.decision_by, decision_date=item.decision_date,
                  source_reason=item.source_reason, content=item.content, lead=item.lead, coops=tuple(helpers), due=item.due, disclosure=item.disclosure,
                  deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows))
 
@@ -205,7 +222,8 @@ def _put_into_force(call: Call, item: Any, draft: Draft) -> None:
     helpers = [row.office for row in coop_rows(call.connection, item.id)]
     change(call.connection, item.id, status=moved(item, "issue"), series_year=day.year, serial=serial, number=number, issued_at=call.acted_at,
            issued_by=call.by, dated_at=call.acted_at, rule_version=rule.id, calendar_version=rulebook().calendar.version, lead_head=head.id,
-           lead_head_name=head.name, present_head=head.id, leader_in_charge=leader, reviewer=_reviewer(draft, item.author), course="", search=search_text(number, item.title, item.lead, *helpers))
+           lead_head_name=head.name, present_head=head.id, leader_in_charge=leader, reviewer=_reviewer(draft, item.author), course="",
+           search=search_text(number, item.title, item.lead, *helpers))
 
 
 def _reviewer(draft: Draft, author: str) -> str | None:
