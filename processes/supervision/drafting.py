@@ -100,13 +100,14 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
     found = []
     if source is None:
         found.append(Shortfall("请选择事项来源（第九至十二条之一）。", "第五条", "source"))
-    if not draft.issuer and not draft.meeting and not draft.given_by:
+    spoken = draft.oral and draft.source == "12"
+    if not draft.issuer and not draft.meeting and not draft.given_by and not spoken:
         found.append(Shortfall("请写明依据由谁作出。", "第五条", "issuer"))
     if NOBODY.fullmatch(draft.issuer):
         found.append(Shortfall(f"“{draft.issuer}”没有说明是谁，不能作为依据。", "第五条", "issuer"))
     if draft.oral and draft.source not in ORAL_SOURCES:
         found.append(Shortfall("口头指示只能作为领导批示的依据。", "第五条", "oral"))
-    if draft.oral and draft.source == "12" and not draft.given_by:
+    if spoken and not draft.given_by:
         found.append(Shortfall("院领导的口头指示，请从名册中选择是哪位院领导。", "第五条", "given_by"))
     if not draft.doc_no and not draft.meeting and not draft.oral:
         found.append(Shortfall("请写明依据的文号或会议名称、届次。", "第五条", "doc_no"))
