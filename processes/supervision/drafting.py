@@ -63,8 +63,7 @@ class Shortfall:
 
 def read_draft(answers: dict[str, Any]) -> Draft:
     """A draft from the clean values of the form `register`; what nobody needs to type is filled in."""
-    content, lead, due = text_of(answers, "content"), text_of(answers, "lead"), day_of(answers, "due")
-    source = text_of(answers, "source")
+    content, lead, due, source = text_of(answers, "content"), text_of(answers, "lead"), day_of(answers, "due"), text_of(answers, "source")
     known = SOURCES.get(source)
     own = known is not None and known.college_decision
     decided_by = text_of(answers, "decision_by") or (text_of(answers, "meeting") or text_of(answers, "issuer") if own else "")
@@ -78,8 +77,7 @@ def read_draft(answers: dict[str, Any]) -> Draft:
         basis_file=files[0] if files and isinstance(files, list) else str(files or ""), decision_by=decided_by, decision_date=decided_on,
         source_reason=text_of(answers, "source_reason"), content=content, lead=lead,
         coops=tuple(dict.fromkeys(answers.get("coops") or [])), due=due, oral=bool(answers.get("oral")),
-        given_by=text_of(answers, "given_by"), reviewer=text_of(answers, "reviewer"),
-        business_line=text_of(answers, "business_line"),
+        given_by=text_of(answers, "given_by"), reviewer=text_of(answers, "reviewer"), business_line=text_of(answers, "business_line"),
         leader_in_charge=text_of(answers, "leader_in_charge"), urgent=bool(answers.get("urgent")), special=bool(answers.get("special")),
         difficult=bool(answers.get("difficult") or answers.get("staged")), response_hours=_whole(answers.get("response_hours")),
         priority=text_of(answers, "priority") or "normal", disclosure=text_of(answers, "disclosure") or text_of(answers, "level") or "ordinary",

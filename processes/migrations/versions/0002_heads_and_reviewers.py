@@ -2,7 +2,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0002_rules_b'
+revision = '0002'
 down_revision = '0001'
 
 
