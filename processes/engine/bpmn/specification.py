@@ -8,15 +8,19 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
+import SpiffWorkflow
 from lxml import etree
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
+from processes.engine.bpmn.formats import Upgrades, upgraded
+from processes.engine.bpmn.markup import BPMN, SPIFF, read
 from processes.engine.bpmn.registry import REGISTRY, Parser
 from processes.errors import Refused
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 CHILD = " [child]"                       # the library's suffix of a multi-instance child
+FORMAT = 1                               # of a stored specification
+UPGRADES: Upgrades = {}
+ENGINE = f"SpiffWorkflow {SpiffWorkflow.__version__}, specification {FORMAT}"      # part of every version's hash: another engine means another version
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +49,20 @@ class Specification:
 
     def dumps(self) -> bytes:
         tables = {process: {e.id: asdict(e) for e in mine.values()} for process, mine in self.elements.items()}
-        return orjson.dumps({"process_id": self.process_id, "main": REGISTRY.convert(self.main), "subs": {k: REGISTRY.convert(v) for k, v in self.subs.items()},
-                             "elements": tables, "flows": self.flows, "homes": self.homes})
+        return orjson.dumps({"format": FORMAT, "process_id": self.process_id, "main": REGISTRY.convert(self.main),
+                             "subs": {k: REGISTRY.convert(v) for k, v in self.subs.items()}, "elements": tables, "flows": self.flows, "homes": self.homes})
 
     @staticmethod
     def loads(data: bytes) -> "Specification":
-        raw = orjson.loads(data)
+        raw = upgraded({"format": 1, **orjson.loads(data)}, "specification", FORMAT, UPGRADES)      # the first ones had no number
         elements = {process: {key: Element(**one) for key, one in mine.items()} for process, mine in raw["elements"].items()}
         return Specification(raw["process_id"], REGISTRY.restore(raw["main"]), {k: REGISTRY.restore(v) for k, v in raw["subs"].items()}, elements,
                              raw["flows"], raw["homes"])
 
 
-def hardened(data: bytes) -> Any:
-    """Parse XML that may come from anywhere: no entities, no network, no DOCTYPE."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused(f"不是合法的 XML：{error}") from error
-    if root.getroottree().docinfo.doctype:
-        raise Refused("文件含有 DOCTYPE 声明，不能使用。请用流程编辑器重新保存。")
-    return root
-
-
 def parse(files: Mapping[str, bytes], process_id: str) -> Specification:
     """From the files of a process and all it calls. Raises Refused with the library's reason when they do not make a runnable process."""
-    parser, roots = Parser(), {name: hardened(data) for name, data in files.items()}
+    parser, roots = Parser(), {name: read(data) for name, data in files.items()}
     try:
         for name in sorted(roots, key=lambda n: not n.endswith(".dmn")):
             if name.endswith(".dmn"):

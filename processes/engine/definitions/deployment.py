@@ -8,18 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from lxml import etree
 
-from processes.engine.bpmn.specification import parse
-from processes.engine.definitions import dmn
+from processes.engine.bpmn.markup import BPMN, SPIFF
+from processes.engine.bpmn.specification import ENGINE, parse
 from processes.engine.definitions.checks.diagram import Catalogue, Finding
 from processes.engine.definitions.checks.run import check
+from processes.engine.definitions.dmn import runnable
 from processes.engine.definitions.models import process_versions, sources
 from processes.engine.definitions.source import Source, read_xml
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 from processes.errors import Refused
-
-ENGINE_VERSION = "SpiffWorkflow 3.2.0, snapshot 1"      # part of every version's hash: another engine means another version
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ def _version(connection: sa.Connection, process: str, files: Mapping[str, Source
              now: datetime, sandbox: Sandbox) -> Deployed:
     mine = [outlines[name] for name in sorted(files) if name in outlines]
     used = {form: forms[form].hash for one in mine for form in sorted(one.forms)}
-    parts = [ENGINE_VERSION, *(f"{name} {files[name].hash}" for name in sorted(files)), *(f"{name} {used[name]}" for name in sorted(used))]
+    parts = [ENGINE, *(f"{name} {files[name].hash}" for name in sorted(files)), *(f"{name} {used[name]}" for name in sorted(used))]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     known = connection.execute(sa.select(process_versions.c.number, process_versions.c.hash).where(process_versions.c.process_id == process)
                                .order_by(process_versions.c.number.desc())).all()
@@ -140,11 +137,6 @@ def _version(connection: sa.Connection, process: str, files: Mapping[str, Source
     row: dict[str, Any] = {
         "process_id": process, "number": number, "hash": digest, "title": title, "properties": properties,
         "files": {name: source.hash for name, source in files.items()}, "forms": used, "kept": kept_answers(mine, sandbox),
-        "specification": parse({name: _runnable(source) for name, source in files.items()}, process).dumps(), "deployed_at": now, "deployed_by": by}
+        "specification": parse({name: runnable(source) for name, source in files.items()}, process).dumps(), "deployed_at": now, "deployed_by": by}
     connection.execute(process_versions.insert(), row)
     return Deployed(process, number, True)
-
-
-def _runnable(source: Source) -> bytes:
-    """Decision tables are stored as authored and run as translated."""
-    return dmn.to_engine(source.data) if source.kind == "dmn" else source.data

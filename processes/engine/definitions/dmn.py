@@ -189,6 +189,11 @@ def _holds(test: str, value: Any, names: Mapping[str, Any], sandbox: Sandbox) ->
         raise
 
 
+def runnable(source: Source) -> bytes:
+    """What the engine gets of a file: decision tables are stored as authored and run as translated."""
+    return to_engine(source.data) if source.kind == "dmn" else source.data
+
+
 def to_engine(data: bytes) -> bytes:
     """The table as the library runs it: `?` for the input, Python literals, an empty cell for any."""
     root = read_xml(Source("table.dmn", "dmn", data))

@@ -1,9 +1,9 @@
 """The runtime, one advance at a time; among them every blocker of the library that a diagram can meet."""
 import pytest
 
+from processes.engine.bpmn.formats import upgraded
 from processes.engine.instances import snapshot
 from processes.engine.instances.runtime import NoWayOn, RunawayLoop
-from processes.engine.instances.upgrades import upgraded
 from processes.engine.step import Fact
 from processes.errors import ProcessError, Refused, TaskClosed
 from tests.engine.advancing import RUNTIME, Memory, Play
@@ -224,9 +224,9 @@ def test_data_that_are_not_plain_are_refused_when_saving_and_a_typename_key_is_h
 
 def test_a_snapshot_of_an_older_format_is_lifted_step_by_step() -> None:
     steps = {1: lambda raw: {**raw, "a": 1}, 2: lambda raw: {**raw, "b": raw["a"] + 1}}
-    assert upgraded({"format": 1}, to=3, upgrades=steps) == {"format": 3, "a": 1, "b": 2}
+    assert upgraded({"format": 1}, "snapshot", 3, steps) == {"format": 3, "a": 1, "b": 2}
     with pytest.raises(ValueError, match="format 9"):
-        upgraded({"format": 9})
+        upgraded({"format": 9}, "snapshot", 1, {})
     assert snapshot.FORMAT == 1
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from lxml import etree
 
-from processes.engine.definitions.source import Source, elements, read_xml
+from processes.engine.bpmn.markup import BPMN, SPIFF, elements
+from processes.engine.definitions.source import Source, read_xml
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 TASKS = {"task", "userTask", "manualTask", "serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask", "callActivity", "subProcess",
          "transaction", "adHocSubProcess"}
 GATEWAYS = {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}

@@ -1,7 +1,8 @@
 """Only an error end event inside can reach an error boundary; faults of operators never do."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, definition, kind
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, definition, kind
 
 
 @check

@@ -2,9 +2,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from processes.engine.bpmn.markup import BPMN, SPIFF, elements
 from processes.engine.definitions.attributes import EXPRESSIONS
-from processes.engine.definitions.checks.diagram import BPMN, SPIFF, Catalogue, Diagram, Finding, check, kind, properties
-from processes.engine.definitions.source import elements
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, kind, properties
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 

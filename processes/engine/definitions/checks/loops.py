@@ -1,7 +1,8 @@
 """Multi-instance needs something to go over; loop markers and list output in a loop do not work."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, TASKS, Catalogue, Diagram, Finding, check, definition, kind
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import TASKS, Catalogue, Diagram, Finding, check, definition, kind
 
 
 @check

@@ -3,7 +3,8 @@ import ast
 from collections.abc import Iterator
 
 from processes.directory.principals import KINDS
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, properties
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, properties
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 

@@ -1,7 +1,8 @@
 """Every process and every embedded sub-process has one place where it starts."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, definition
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, definition
 
 
 @check

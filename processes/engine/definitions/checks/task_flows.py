@@ -1,7 +1,8 @@
 """Conditions and several flows out of a task are ignored or refused by the engine; only gateways decide."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, TASKS, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import TASKS, Catalogue, Diagram, Finding, check
 
 
 @check

@@ -2,8 +2,8 @@
 import re
 from collections.abc import Iterator
 
+from processes.engine.bpmn.markup import elements
 from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, kind
-from processes.engine.definitions.source import elements
 
 BARE = re.compile(r"^(R\d*/)?P(T?\d|\d)|^R\d*/|^\d{4}-\d\d-\d\d")
 LITERALS = {"timeDuration": re.compile(r'^"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"$'),

@@ -3,7 +3,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from processes.engine.definitions.checks.diagram import BPMN, ERROR, EVENTS, Catalogue, Diagram, Finding, named_event
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import ERROR, EVENTS, Catalogue, Diagram, Finding, named_event
 from processes.engine.definitions.checks.variables import called_by, set_by
 from processes.engine.definitions.dmn import Table
 from processes.engine.definitions.source import Source

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
 from processes.engine.definitions.checks.expressions import scripts, slots
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import READ_ONLY, ExpressionRefused, Sandbox
