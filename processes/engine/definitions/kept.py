@@ -17,8 +17,10 @@ def kept_answers(diagrams: Iterable[Diagram], tables: Iterable[Table], sandbox: 
     for path in [*_in_diagrams(drawn, sandbox), *_in_tables(tables, sandbox)]:
         element, _, key = path.partition(".")
         kept.setdefault(element, set()).add(key.split(".")[0] or ALL)
-    for item in (one for diagram in drawn for one in diagram.root.iter(f"{BPMN}outputDataItem")):
-        kept.setdefault(item.get("id") or "", set()).add(ALL)        # collected under another name, by which expressions read it
+    for many in (one for diagram in drawn for one in diagram.root.iter(f"{BPMN}multiInstanceLoopCharacteristics")):
+        if many.findtext(f"{BPMN}loopDataOutputRef", "").strip() in kept:    # collected under another name, by which expressions read it
+            for item in many.findall(f"{BPMN}outputDataItem"):
+                kept.setdefault(item.get("id") or "", set()).add(ALL)
     return {element: sorted(keys) for element, keys in kept.items()}
 
 

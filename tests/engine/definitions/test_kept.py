@@ -60,6 +60,11 @@ def test_an_answer_read_over_two_lines_lets_the_task_be_completed(bench: Bench) 
     assert bench.rows(instances)[0].status == "completed"
 
 
+def test_what_a_multi_instance_collects_and_nobody_reads_is_not_kept() -> None:
+    drawn = process("s>ca ca>e", inside={"ca": each("offices", "office", "answers", "fill")}, attributes={"ca": 'calledElement="Q"'})
+    assert "fill" not in kept_answers([read_diagram(Source("p.bpmn", "bpmn", diagram(drawn)))], [], Sandbox(BUILTINS))
+
+
 def test_an_answer_that_a_multi_instance_collects_under_another_name_stays_whole(bench: Bench) -> None:
     main = process("s>ka ka>ca ca>xa xa>ub?answers['a'].outcome=='agree' xa>e! ub>e2", inside={
         "ka": '<script>offices = {"a": "A"}\nanswers = {}</script>', "ca": each("offices", "office", "answers", "review"), "ub": U},
