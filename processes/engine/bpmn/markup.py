@@ -8,6 +8,8 @@ from processes.errors import Refused
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+FLAGS = frozenset({"isExecutable", "triggeredByEvent", "cancelActivity", "isInterrupting", "isSequential"})
+BOOLEANS = {"1": "true", "0": "false", "true": "true", "false": "false"}     # the library knows only the words
 DECLARED = "文件含有 DOCTYPE 或 ENTITY 声明，不能使用；请用流程编辑器重新保存"
 
 
@@ -32,6 +34,9 @@ def read(data: bytes) -> Any:
         raise NotReadable("不是合法的 XML") from error
     if root.getroottree().docinfo.doctype:
         raise NotReadable(DECLARED)
+    for node in elements(root):
+        for name in FLAGS.intersection(node.attrib):
+            node.set(name, BOOLEANS.get(node.get(name).strip(), node.get(name)))
     return root
 
 

@@ -18,9 +18,9 @@ ANN = person("ann", "office:a")
 FORM = json.dumps({"id": "ask", "components": [{"type": "textfield", "key": key, "label": key} for key in ("outcome", "n", "t")]}).encode()
 U = prop(candidates='"office:a"', form="ask")
 RULE = '<script>ok = ua.outcome == "agree"\nsame = ua.n != "3"</script>'
-TABLE = ('<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="D" name="D"><decisionTable id="DT"><input id="i">'
-         '<inputExpression id="ie"><text>ua.t</text></inputExpression></input><output id="o" name="result"/><rule id="r"><inputEntry id="a"><text>"x"</text>'
-         '</inputEntry><outputEntry id="b"><text>ua.n</text></outputEntry></rule></decisionTable></decision></definitions>').encode()
+TABLE = (b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="D" name="D"><decisionTable id="DT"><input id="i">'
+         b'<inputExpression id="ie"><text>ua.t</text></inputExpression></input><output id="o" name="result"/><rule id="r"><inputEntry id="a"><text>"x"</text>'
+         b'</inputEntry><outputEntry id="b"><text>ua.n</text></outputEntry></rule></decisionTable></decision></definitions>')
 BY_TABLE = ('<businessRuleTask id="br" name="br"><extensionElements><spiffworkflow:calledDecisionId>D</spiffworkflow:calledDecisionId></extensionElements>'
             "</businessRuleTask>")
 READING = {

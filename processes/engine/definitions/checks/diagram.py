@@ -45,6 +45,7 @@ class Catalogue:
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)       # process -> processes it calls
     leaves: Mapping[str, frozenset[str]] = field(default_factory=dict)      # process -> variables that exist when it has run
     visible: Mapping[str, frozenset[str]] = field(default_factory=dict)     # process -> variables its expressions may find, callers' too
+    leaving: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)     # process -> errors and escalations that leave it
     caught: frozenset[str] = frozenset()                                    # "message x", "signal y": what some diagram waits for
 
     def with_forms(self, forms: Mapping[str, Source]) -> "Catalogue":
@@ -136,9 +137,9 @@ def properties(node: Any) -> dict[str, str]:
     return {} if extensions is None else {p.get("name") or "": p.get("value") or "" for p in extensions.iter(f"{SPIFF}property")}
 
 
-def definition(event: Any) -> str:
-    """Local name of an event's definition, "" when it has none."""
-    return next((kind(e) for e in elements(event) if kind(e).endswith("EventDefinition")), "")
+def definitions(event: Any) -> list[str]:
+    """Local names of an event's definitions."""
+    return [kind(e) for e in event if isinstance(e.tag, str) and kind(e).endswith("EventDefinition")]
 
 
 def named_event(root: Any, node: Any) -> tuple[str, str] | None:

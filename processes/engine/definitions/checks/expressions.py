@@ -17,7 +17,7 @@ SCRIPTS = {"script": "脚本", "preScript": "前置脚本", "postScript": "后�
 
 @check
 def expressions(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
-    sandbox = Sandbox(BUILTINS, (catalogue.functions or frozenset()) - BUILTINS.keys())
+    sandbox = sandbox_of(catalogue)
     for node, slot, text in slots(diagram):
         try:
             sandbox.parse(text)
@@ -31,6 +31,11 @@ def expressions(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
             sandbox.assignments(text)
         except ExpressionRefused as fault:
             yield diagram.error("expressions", f"{slot}：{fault.message}", node)
+
+
+def sandbox_of(catalogue: Catalogue) -> Sandbox:
+    """Reads expressions with the functions that the house knows."""
+    return Sandbox(BUILTINS, (catalogue.functions or frozenset()) - BUILTINS.keys())
 
 
 def slots(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:

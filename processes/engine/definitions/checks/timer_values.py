@@ -13,6 +13,8 @@ EXAMPLE = {"timeDuration": '"P3D"', "timeCycle": '"R3/P1D"', "timeDate": '"2026-
 
 @check
 def timer_values(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
+    for empty in (e for e in elements(diagram.root) if kind(e) == "timerEventDefinition" and not any(kind(one) in LITERALS for one in elements(e))):
+        yield diagram.error("timer_values", f"定时器没有写时间，例如 {EXAMPLE['timeDate']}", empty.getparent())
     for value in (e for e in elements(diagram.root) if kind(e) in LITERALS):
         event, text = value.getparent().getparent(), (value.text or "").strip()
         example = EXAMPLE[kind(value)]

@@ -5,14 +5,13 @@ from typing import Any
 
 from processes.engine.bpmn.markup import BPMN
 from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
-from processes.engine.definitions.checks.expressions import read_in
-from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import READ_ONLY, Sandbox
+from processes.engine.definitions.checks.expressions import read_in, sandbox_of
+from processes.engine.scripting.sandbox import READ_ONLY
 
 
 @check
 def unknown_names(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
-    sandbox = Sandbox(BUILTINS, (catalogue.functions or frozenset()) - BUILTINS.keys())
+    sandbox = sandbox_of(catalogue)
     for node, slot, expressions in read_in(diagram, sandbox):
         own = process_of(node)
         if own not in catalogue.visible:
