@@ -230,6 +230,14 @@ def test_a_snapshot_of_an_older_format_is_lifted_step_by_step() -> None:
     assert snapshot.FORMAT == 1
 
 
+@pytest.mark.parametrize("by_message", [True, False])
+def test_an_event_that_leads_from_an_event_based_gateway_straight_to_the_end_ends_the_instance(by_message: bool) -> None:
+    events = ('<intermediateCatchEvent id="wa"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+              + wait("t1", "timeDuration", '"P1D"'))
+    play = Play(diagram(process("s>g1 g1>wa g1>t1 wa>e t1>e2", extra=events), before='<message id="m1" name="hello"/>'))
+    assert (play.send("hello") if by_message else play.later(days=2)).step.completed
+
+
 def test_an_event_based_gateway_takes_the_first_that_comes() -> None:
     events = ('<intermediateCatchEvent id="wa"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
               + wait("t1", "timeDuration", '"P1D"'))
