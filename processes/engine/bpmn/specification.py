@@ -3,21 +3,24 @@
 A specification is shared by all instances of its version. It is always restored from its stored form, never the parser's own object, whose
 multi-instance handlers are missing once an instance is resumed in another process.
 """
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
 import SpiffWorkflow
 from lxml import etree
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from processes.engine.bpmn.formats import Upgrades, upgraded
 from processes.engine.bpmn.markup import BPMN, SPIFF, read
 from processes.engine.bpmn.registry import REGISTRY, Parser
-from processes.errors import Refused
+from processes.errors import ProcessError, Refused
 
 CHILD = " [child]"                       # the library's suffix of a multi-instance child
+FAULTS = (SpiffWorkflowException, LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RuntimeError, AssertionError, NameError, MemoryError,
+          etree.LxmlError)               # whatever the library stumbles over in a diagram
 FORMAT = 1                               # of a stored specification
 UPGRADES: Upgrades = {}
 ENGINE = f"SpiffWorkflow {SpiffWorkflow.__version__}, specification {FORMAT}"      # part of every version's hash: another engine means another version
@@ -72,17 +75,32 @@ def parse(files: Mapping[str, bytes], process_id: str) -> Specification:
                 strip_start_timers(roots[name])
                 parser.add_bpmn_xml(roots[name], name)
         main, subs = parser.get_spec(process_id), parser.get_subprocess_specs(process_id)
-    except (SpiffWorkflowException, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise Refused(f"流程 {process_id} 无法装入：{error}") from error
-    elements, flows, homes = {}, {}, {}
-    for root in (r for n, r in roots.items() if n.endswith(".bpmn")):
+        elements, flows, homes = _tables([root for name, root in roots.items() if name.endswith(".bpmn")])
+        return Specification.loads(Specification(process_id, main, subs, elements, flows, homes).dumps())
+    except ProcessError:
+        raise
+    except FAULTS as error:
+        raise not_taken(process_id, error) from error
+
+
+def not_taken(process_id: str, error: BaseException) -> Refused:
+    """The library's own words, with the element they are about where it says so."""
+    place = f"“{error.name or error.id}”（{error.id}）" if isinstance(error, ValidationException) and error.id else ""
+    return Refused(f"流程 {process_id} 无法装入{place}，引擎的原话：{' '.join(str(error).split()) or type(error).__name__}")
+
+
+def _tables(roots: Iterable[Any]) -> tuple[dict[str, dict[str, Element]], dict[str, dict[str, str]], dict[str, str]]:
+    """Elements and flows by process, and the process of each specification."""
+    elements: dict[str, dict[str, Element]] = {}
+    flows: dict[str, dict[str, str]] = {}
+    homes: dict[str, str] = {}
+    for root in roots:
         for process in root.iter(f"{BPMN}process"):
             key = process.get("id")
             elements[key], flows[key] = _elements(process, key), _flows(process)
             homes[key] = key
             homes.update({sub.get("id"): key for tag in ("subProcess", "transaction") for sub in process.iter(f"{BPMN}{tag}")})
-    made = Specification(process_id, main, subs, elements, flows, homes)
-    return Specification.loads(made.dumps())
+    return elements, flows, homes
 
 
 def refuse_unsound(root: Any) -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from processes.engine.definitions.source import Source, SourceFault, read_xml
 from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
+from processes.engine.scripting.sandbox import READ_ONLY, ExpressionRefused, Sandbox
 from processes.errors import Refused
 
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")
@@ -79,6 +79,8 @@ def _output(source: Source, number: int, one: Any) -> str:
     name = (one.get("name") or "").strip()
     if not name.isidentifier():
         raise SourceFault(source.name, f"第 {number} 列结论的名称“{name}”不能用，请用字母、数字和下划线", one.sourceline)
+    if name in READ_ONLY:
+        raise SourceFault(source.name, f"第 {number} 列结论的名称“{name}”是系统给出的数据，请换一个名字", one.sourceline)
     return name
 
 

@@ -67,7 +67,7 @@ def test_the_time_of_a_scheduled_start_is_a_job_and_not_a_wait() -> None:
     ({"p.bpmn": diagram(process("s>c1 c1>e", attributes={"c1": 'calledElement="nowhere"'}))}, "无法装入"),
     ({"p.bpmn": diagram(process("s>ua ua>e", extra=EVENT_SUB), before='<message id="m1" name="x"/>')}, "事件子流程"),
     ({"p.bpmn": diagram(process("s>g1 g1>t1 g1>t2 t1>e t2>e2", extra=wait("t1", "timeDuration", '"P1D"') + wait("t2", "timeDuration", '"P2D"')))}, "一个定时事件"),
-    ({"p.bpmn": diagram(process("s>x1 x1>ua x1>ub ua>e ub>e"))}, "无法装入"),
+    ({"p.bpmn": diagram(process("s>x1 x1>ua x1>ub ua>e ub>e"))}, "流程 P 无法装入“f1”（f1）"),
 ])
 def test_what_cannot_run_is_refused_with_the_reason(files: dict[str, bytes], reason: str) -> None:
     with pytest.raises(Refused, match=reason):

@@ -1,11 +1,14 @@
 """What only shows when files are looked at together, and what the engine itself says in the end."""
 import json
 
+import pytest
+
 from processes.engine.bpmn.specification import parse
 from processes.engine.bpmn.trial import MOST, largest_start
 from processes.engine.definitions.checks.diagram import ERROR, Catalogue, Finding
 from processes.engine.definitions.checks.run import check
 from processes.engine.definitions.source import Source
+from processes.errors import Refused
 from tests.engine.drawing import diagram, each, process, prop
 
 U = prop(candidates='"office:a"', form="known")
@@ -123,6 +126,11 @@ def test_parallel_diamonds_in_a_row_stay_small() -> None:
     drawn = bpmn(process(" ".join(flows), inside=users, extra=second(16)))
     assert errors(drawn) == []
     assert largest_start(parse({"p.bpmn": drawn.data}, "P")) < 100
+
+
+def test_whatever_the_library_stumbles_over_is_a_refusal() -> None:
+    with pytest.raises(Refused, match="流程 P 无法装入"):
+        largest_start(parse({"p.bpmn": diagram(process("s>ua ua>Root Root>e", extra='<userTask id="Root"/>'))}, "P"))
 
 
 def test_the_size_at_the_start_is_counted_without_running_anything() -> None:

@@ -8,7 +8,7 @@ from processes.engine.bpmn.trial import largest_start
 from processes.engine.definitions.checks.diagram import ERROR, Catalogue, Diagram, Finding
 from processes.engine.definitions.checks.together import Given, reached
 from processes.engine.definitions.dmn import runnable
-from processes.errors import Refused
+from processes.errors import ProcessError
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -35,6 +35,6 @@ def files_of(diagrams: list[Diagram], given: Given) -> Mapping[str, bytes]:
 def refusal(files: Files, process: str) -> str:
     try:
         largest_start(parse(dict(files), process))
-    except Refused as fault:
+    except ProcessError as fault:
         return fault.message
     return ""
