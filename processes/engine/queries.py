@@ -57,7 +57,6 @@ class TaskPage:
     process_title: str
     version_id: int
     form_hash: str                       # "" when the task has no form
-    instructions: str
     record_kind: str
     record_id: str
     draft: dict[str, Any] | None
@@ -187,7 +186,7 @@ def task(connection: sa.Connection, viewer: Viewer, task_id: str) -> TaskPage:
     row = connection.execute(found).one()
     draft = connection.execute(sa.select(drafts.c.data, drafts.c.saved_at)
                                .where(drafts.c.about == store.about(item, row.record_id), drafts.c.person == viewer.person)).first()
-    return TaskPage(item, row.title, row.version_id, row.forms.get(item.form, ""), "", row.record_kind, row.record_id,
+    return TaskPage(item, row.title, row.version_id, row.forms.get(item.form, ""), row.record_kind, row.record_id,
                     draft.data if draft else None, draft.saved_at if draft else None)
 
 

@@ -101,6 +101,19 @@ def test_the_form_is_checked_on_the_server_and_nothing_changes_when_it_is_wrong(
     assert b'"outcome":"yes"' in state and "好".encode() not in state     # what no condition reads stays in the records
 
 
+@pytest.mark.parametrize("writer", [False, True])
+def test_what_somebody_typed_is_kept_by_the_writer_or_else_by_the_trace(bench: Bench, writer: bool) -> None:
+    bench.registries.writers.add("x.write", lambda filing: None)
+    more = {"record": "x.write"} if writer else {}
+    bench.deploy(("p.bpmn", diagram(process('s>ua ua>e', inside={"ua": prop(candidates='"office:a"', form="ask", **more)}))), ("ask.form", FORM))
+    bench.start()
+    with bench.work() as engine:
+        engine.complete(open_task(bench, "ua").id, by=ANN, data={"outcome": "yes", "word": "一段重要的话"})
+    line = bench.rows(trace, trace.c.element_id == "ua", trace.c.kind == "completed")[0]
+    assert line.changes == ({} if writer else {"outcome": "yes", "word": "一段重要的话"})
+    assert "一段重要的话".encode() not in bench.rows(instances)[0].state
+
+
 def test_a_writer_runs_before_the_token_moves_and_its_refusal_changes_nothing(bench: Bench) -> None:
     seen = []
 

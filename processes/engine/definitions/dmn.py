@@ -12,7 +12,7 @@ from lxml import etree
 
 from processes.engine.definitions.source import Source, SourceFault, read_xml
 from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
+from processes.engine.scripting.sandbox import READ_ONLY, ExpressionRefused, Sandbox
 from processes.errors import Refused
 
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")
@@ -79,6 +79,8 @@ def _output(source: Source, number: int, one: Any) -> str:
     name = (one.get("name") or "").strip()
     if not name.isidentifier():
         raise SourceFault(source.name, f"第 {number} 列结论的名称“{name}”不能用，请用字母、数字和下划线", one.sourceline)
+    if name in READ_ONLY:
+        raise SourceFault(source.name, f"第 {number} 列结论的名称“{name}”是系统给出的数据，请换一个名字", one.sourceline)
     return name
 
 
@@ -187,6 +189,11 @@ def _holds(test: str, value: Any, names: Mapping[str, Any], sandbox: Sandbox) ->
         if value is None:
             return False
         raise
+
+
+def runnable(source: Source) -> bytes:
+    """What the engine gets of a file: decision tables are stored as authored and run as translated."""
+    return to_engine(source.data) if source.kind == "dmn" else source.data
 
 
 def to_engine(data: bytes) -> bytes:

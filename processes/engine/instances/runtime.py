@@ -60,8 +60,9 @@ class Runtime:
         workflow.task_tree.data.update(data)
         return self._advance(spec, workflow, begin)
 
-    def complete(self, spec: Specification, state: bytes, context: Context, task_id: str, answers: Mapping[str, Any]) -> Step:
-        """The answers become one variable named after the element. Raises TaskClosed when the task is not open."""
+    def complete(self, spec: Specification, state: bytes, context: Context, task_id: str, answers: Mapping[str, Any], *,
+                 told: Mapping[str, Any] | None = None) -> Step:
+        """The answers become one variable named after the element; the trace tells `told`, where that is more. Raises TaskClosed when the task is not open."""
         def finish(workflow: Workflow, observer: Observer) -> None:
             task = workflow.open_task(task_id)
             if task is None:
@@ -71,7 +72,7 @@ class Runtime:
             if task.task_spec.name.endswith(CHILD):
                 task.data[f"{element.id}_ok"] = True         # a multi-instance user task needs an output item that exists
             task.run()
-            observer.completed(task, dict(answers))
+            observer.completed(task, dict(answers if told is None else told))
         return self._resume(spec, state, context, finish)
 
     def wake(self, spec: Specification, state: bytes, context: Context) -> Step:

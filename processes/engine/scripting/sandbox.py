@@ -201,8 +201,8 @@ class Sandbox:
             if reason is not None:
                 raise ExpressionRefused(source, reason, *_place(source, node))
         names = frozenset(n.id for n in nodes if isinstance(n, ast.Name)) - frozenset(targets.values()) - frozenset(calls.values())
-        paths = frozenset(_path(n) for n in nodes if isinstance(n, ast.Attribute | ast.Name)) - {""}
-        heads = frozenset(p for p in paths if not any(longer.startswith(p + ".") for longer in paths))
+        inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}       # only the way to something further in
+        heads = frozenset(_path(n) for n in nodes if isinstance(n, ast.Attribute | ast.Name) and id(n) not in inner) - {""}
         return Parsed(source, tree.body, names, frozenset(p for p in heads if p.split(".")[0] in names), frozenset(calls.values()), frozenset(targets.values()))
 
     def _name_fault(self, node: ast.Name, called: bool, loop: bool) -> str | None:

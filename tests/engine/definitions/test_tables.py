@@ -143,6 +143,11 @@ def test_overlapping_rows_are_a_warning_for_unique_only() -> None:
     assert check([table(*rows, policy="FIRST")], Catalogue()) == []
 
 
+def test_a_result_is_not_named_like_a_fact_of_the_house() -> None:
+    named = Source("t.dmn", "dmn", table(("1", '"a"')).data.replace(b'name="light"', b'name="item"'))
+    assert "系统给出的数据" in check([named], Catalogue())[0].message
+
+
 def test_the_engine_runs_what_was_authored() -> None:
     drawn = diagram(process("s>ua ua>zb zb>ub ub>e", extra='<businessRuleTask id="zb"><extensionElements><spiffworkflow:calledDecisionId>lights'
                             "</spiffworkflow:calledDecisionId></extensionElements></businessRuleTask>"))
