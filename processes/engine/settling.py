@@ -36,7 +36,7 @@ def open_set(step: Step, assigned: dict[str, Assignment]) -> dict[str, Any]:
                  for a in step.asks},
         "dues": {d.task_id: {"element": d.element_id, "at": d.at.isoformat(), "expression": d.expression if d.date else "", "names": d.names}
                  for d in step.dues},
-        "awaits": [[a.task_id, a.name] for a in step.awaits]}
+        "awaits": [[a.task_id, a.kind, a.name] for a in step.awaits]}
 
 
 def remembered(one: Assignment) -> list[Any]:
@@ -123,8 +123,8 @@ class Settling:
         return {"instance_id": instance.id, "business_key": instance.business_key, "task_id": due.task_id, "due_at": due.at}
 
     def _waits(self, before: Instance, step: Step) -> None:
-        was = {(task_id, name) for task_id, name in before.open["awaits"]}
-        now = {(a.task_id, a.name): a for a in step.awaits}
+        was = {(task_id, kind, name) for task_id, kind, name in before.open["awaits"]}
+        now = {(a.task_id, a.kind, a.name): a for a in step.awaits}
         if was != now.keys():
             wait_store.replace(self.connection, before.id, before.business_key, sorted(was - now.keys()), [a for key, a in now.items() if key not in was])
 
