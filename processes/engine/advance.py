@@ -33,6 +33,7 @@ class Deliver:
     name: str
     payload: Any
     act: Act
+    elsewhere: bool = True               # a signal goes on to the other business keys, unless it has come from one
 
 
 @dataclass(frozen=True, slots=True)
