@@ -37,7 +37,7 @@ class ScriptEngine(PythonScriptEngine):
     def __init__(self, sandbox: Sandbox, context: Context) -> None:
         super().__init__(self)
         self.sandbox, self.context = sandbox, context
-        self.ticks: list[Task] = []      # cycle timers that ticked since somebody last looked; they go on waiting, so nothing else tells
+        self.ticks: list[tuple[Task, int]] = []              # cycle timers that ticked since somebody last looked (they go on waiting), ticks missed before
 
     def now(self) -> datetime:
         return self.context.now

@@ -41,15 +41,18 @@ class Observer:
         """Called by the library after each task it ran, and by the runtime for user tasks."""
         self._done.add(task.id.hex)
         element = self._known(task)
-        if element is None:
-            return
+        if element is None or isinstance(task.task_spec, CatchingEvent) and isinstance(task.task_spec.event_definition, timers.EveryCycle):
+            return                           # the end of a cycle is no further tick
         if self._overtaken(task):
             self.note(Happened(Fact.CANCELLED, element.id, element.process_id, task.id.hex, element.name))
             return
         changes = answers if answers is not None else self._set_by(task) if element.kind in DATA_WRITERS else {}
         self.note(Happened(self._kind(task), element.id, element.process_id, task.id.hex, element.name, changes=changes))
+        self._taken(element, task, self._reached(task))
+
+    def _taken(self, element: Element, task: Task, targets: list[str]) -> None:
         flows = self.spec.flows[element.process_id]
-        for target in self._reached(task):
+        for target in targets:
             if flow := flows.get(f"{element.id}>{target}"):
                 self.note(Happened(Fact.TAKEN, element.id, element.process_id, task.id.hex, flow=flow))
 
@@ -62,11 +65,12 @@ class Observer:
                    for t in task.parent.children)
 
     def ticked(self) -> None:
-        """Cycle timers that went off and wait for the next time."""
+        """Cycle timers that went off and wait for the next time; ticks that an outage swallowed are told with the next one."""
         ticks = self.workflow.script_engine.ticks
-        for task in ticks:
+        for task, missed in ticks:
             element = self.element_of(task)
-            self.note(Happened(Fact.FIRED, element.id, element.process_id, task.id.hex, element.name))
+            self.note(Happened(Fact.FIRED, element.id, element.process_id, task.id.hex, element.name, changes={"missed": missed} if missed else {}))
+            self._taken(element, task, [one.bpmn_id for one in task.task_spec.outputs if getattr(one, "bpmn_id", None)])
         ticks.clear()
 
     def _kind(self, task: Task) -> Fact:

@@ -227,7 +227,7 @@ def test_a_snapshot_of_an_older_format_is_lifted_step_by_step() -> None:
     assert upgraded({"format": 1}, to=3, upgrades=steps) == {"format": 3, "a": 1, "b": 2}
     with pytest.raises(ValueError, match="format 9"):
         upgraded({"format": 9})
-    assert snapshot.FORMAT == 1
+    assert snapshot.FORMAT == 2
 
 
 def test_an_event_based_gateway_takes_the_first_that_comes() -> None:

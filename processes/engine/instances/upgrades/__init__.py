@@ -2,8 +2,10 @@
 from collections.abc import Callable
 from typing import Any
 
-FORMAT = 1
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+from processes.engine.instances.upgrades import cycles
+
+FORMAT = 2
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: cycles.by_calendar}
 
 
 def upgraded(raw: dict[str, Any], *, to: int = FORMAT, upgrades: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] | None = None) -> dict[str, Any]:
