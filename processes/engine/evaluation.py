@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from processes.clock import college_day
 from processes.engine.operators.registry import Reader, Registries
-from processes.engine.scripting.sandbox import Sandbox
+from processes.engine.scripting.sandbox import Sandbox, Work
 from processes.errors import Refused
 
 NEVER_FROM = 9000                        # a timer of the year 9999 says "none"
@@ -29,6 +29,7 @@ class Facts:
 
     def __init__(self, connection: sa.Connection, business_key: str, today: date, registries: Registries) -> None:
         self.connection, self.business_key, self.today, self.registries = connection, business_key, today, registries
+        self.work = Work()                   # of all expressions in the transaction together
         self._item: dict[str, Any] | None = None
         self._cases: dict[tuple[str, str], dict[str, Any]] = {}
 
@@ -72,7 +73,7 @@ class Evaluator:
         if "case" in read:
             known["case"] = self.facts.case(kind, record_id)
         known.update(self.facts.functions(kind, record_id))
-        return self.sandbox.evaluate(expression, known)
+        return self.sandbox.evaluate(expression, known, self.facts.work)
 
     def assignment(self, properties: Mapping[str, str], kind: str, record_id: str, names: Mapping[str, Any]) -> Assignment:
         def ask(name: str) -> Any:

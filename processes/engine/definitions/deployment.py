@@ -17,7 +17,7 @@ from processes.engine.definitions.source import Source, read_xml
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 from processes.errors import Refused
 
-ENGINE_VERSION = "SpiffWorkflow 3.2.0, snapshot 1"      # part of every version's hash: another engine means another version
+ENGINE_VERSION = "SpiffWorkflow 3.2.0, snapshot 2"      # part of every version's hash: another engine means another version
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
