@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.clock import instant_of
 from processes.engine.evaluation import NEVER_FROM, Assignment, Evaluator
 from processes.engine.instances import store as instance_store
 from processes.engine.instances.store import ACTIVE, COMPLETED, Instance
@@ -80,7 +81,7 @@ class Settling:
         self.lines = []
 
     def _assigned(self, ask: Ask, instance: Instance, was: dict[str, Any]) -> Assignment:
-        return self.evaluator.assignment(ask.properties, instance.record_kind, instance.record_id, ask.names)
+        return self.evaluator.assignment(ask.name or ask.element_id, ask.properties, instance.record_kind, instance.record_id, ask.names)
 
     def _close(self, gone: list[str], act: Act, finished: Finished | None, because: str) -> None:
         if not gone:
@@ -133,7 +134,7 @@ class Settling:
         happened: list[Happened] = []
         asks = dict(instance.open["asks"])
         for task_id, ask in asks.items():
-            one = self.evaluator.assignment(ask["properties"], instance.record_kind, instance.record_id, ask["names"])
+            one = self.evaluator.assignment(ask["name"] or ask["element"], ask["properties"], instance.record_kind, instance.record_id, ask["names"])
             if remembered(one) == ask["assigned"]:
                 continue
             self.connection.execute(task_store.REVISE, {"this_id": task_id, "candidates": list(one.candidates), "excluded": list(one.excluded), "due": one.due,
@@ -150,10 +151,17 @@ class Settling:
         return True
 
     def timers_moved(self, instance: Instance) -> bool:
-        """Whether a waiting date timer would now name another instant."""
+        """Whether a waiting date timer would now name another instant; what is none the timer itself refuses, with its name."""
         for due in instance.open["dues"].values():
             if due["expression"]:
                 value = self.evaluator.value(due["expression"], instance.record_kind, instance.record_id, due["names"])
-                if datetime.fromisoformat(value) != datetime.fromisoformat(due["at"]):
+                if not names_the_instant(value, due["at"]):
                     return True
+        return False
+
+
+def names_the_instant(value: Any, at: str) -> bool:
+    try:
+        return instant_of(value) == instant_of(at)
+    except (TypeError, ValueError, OverflowError):
         return False

@@ -17,7 +17,7 @@ from SpiffWorkflow.spiff.parser import event_parsers as stock
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from processes.clock import COLLEGE_ZONE
+from processes.clock import COLLEGE_ZONE, instant_of
 from processes.errors import ProcessError
 
 PARSE = timer.TimerEventDefinition
@@ -50,10 +50,8 @@ def _fault(task: Task, value: Any, wanted: str) -> TimerFault:
 
 
 def _instant(task: Task, value: Any, wanted: str) -> datetime:
-    """A day, or an instant without zone, is meant as the college's."""
     try:
-        found = datetime.fromisoformat(value)
-        return (found if found.tzinfo else found.replace(tzinfo=COLLEGE_ZONE)).astimezone(UTC)
+        return instant_of(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise _fault(task, value, wanted) from error
 
@@ -192,10 +190,15 @@ def waiting_timers(workflow: Any) -> list[tuple[Task, Any, datetime]]:
     return found
 
 
-def rearm(workflow: Any) -> None:
-    """Work out every waiting date timer again. Durations and cycles keep what they have."""
+def rearm(workflow: Any) -> list[tuple[Task, datetime]]:
+    """Work out every waiting date timer again: those that moved, with their new instant. Durations and cycles keep what they have."""
+    before = {task.id: due for task, _, due in waiting_timers(workflow)}
+    moved = []
     for task in list(workflow.event_manager.tasks.values()):
         definition = task.task_spec.event_definition
         if task.state == TaskState.WAITING and any(isinstance(one, AtDate) for one in getattr(definition, "event_definitions", [definition])):
             task.internal_data.pop("event_value", None)
             task.task_spec._update(task)
+            if (due := Moment.due(task)) is not None and due != before.get(task.id):
+                moved.append((task, due))
+    return moved

@@ -76,8 +76,8 @@ class Runtime:
 
     def wake(self, spec: Specification, state: bytes, context: Context) -> Step:
         """Work out date timers again and fire all that are due."""
-        def refresh(workflow: Workflow, _: Observer) -> None:
-            timers.rearm(workflow)
+        def refresh(workflow: Workflow, observer: Observer) -> None:
+            observer.rearmed(timers.rearm(workflow))
             workflow.refresh_timers()
         return self._resume(spec, state, context, refresh)
 
@@ -86,9 +86,10 @@ class Runtime:
         def catch(workflow: Workflow, observer: Observer) -> None:
             definition = MessageEventDefinition(name) if kind == "message" else SignalEventDefinition(name)
             event = BpmnEvent(definition, payload if payload is not None else {})
-            if any(t.task_spec.catches(t, event) for t in workflow.event_manager.tasks.values()):
+            catching = [t for t in workflow.event_manager.tasks.values() if t.task_spec.catches(t, event)]
+            if catching:
                 workflow.send_event(event)
-                observer.note(Happened(Fact.RECEIVED, process_id=spec.process_id, name=name))
+                observer.received(catching, event)
         return self._resume(spec, state, context, catch)
 
     def cancel(self, spec: Specification, state: bytes, context: Context) -> Step:
