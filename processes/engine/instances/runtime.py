@@ -46,6 +46,17 @@ class ProcessFault(ProcessError):
     status = 500
 
 
+def as_fault(error: SpiffWorkflowException) -> ProcessError:
+    """In our words: what one of us raised inside the library, or what the library itself could not do."""
+    cause = error.__cause__ or getattr(error, "exception", None) or error.__context__
+    if isinstance(cause, ProcessError):
+        return cause
+    if "No conditions satisfied" in str(error):
+        gateway = getattr(error, "task_spec", None)
+        return NoWayOn(name=getattr(gateway, "bpmn_name", None) or getattr(gateway, "name", ""))
+    return ProcessFault(reason=str(error))
+
+
 class Runtime:
     """One per house; holds nothing of any instance."""
 
@@ -112,13 +123,7 @@ class Runtime:
             act(workflow, observer)
             self._run(workflow, observer, sent)
         except SpiffWorkflowException as error:
-            cause = error.__cause__ or getattr(error, "exception", None) or error.__context__
-            if isinstance(cause, ProcessError):
-                raise cause from error
-            if "No conditions satisfied" in str(error):
-                gateway = getattr(error, "task_spec", None)
-                raise NoWayOn(name=getattr(gateway, "bpmn_name", None) or getattr(gateway, "name", "")) from error
-            raise ProcessFault(reason=str(error)) from error
+            raise as_fault(error) from error
         if workflow.is_stuck():
             raise DeadEnd()
         if workflow.deepest() > DEEPEST:
