@@ -2,10 +2,11 @@
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from processes.bootstrap import migrate
+from processes.bootstrap import alembic_of, migrate
 from processes.db import Database, metadata
 from processes.settings import read_settings
 from tests.postgresql import Cluster
@@ -34,3 +35,18 @@ def test_the_migrations_make_the_tables_of_the_code_on_postgresql(tmp_path: Path
     assert differences(url) == []
     with sa.create_engine(url).connect() as connection:
         assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() is not None
+
+
+def test_running_instances_go_on_waiting_for_what_they_waited_for(tmp_path: Path) -> None:
+    """0002: what an instance's own row says of its waits gets the kind."""
+    settings = read_settings({"DUBAN_HOME": str(tmp_path)})
+    command.upgrade(alembic_of(settings), "0001")
+    with sa.create_engine(settings.database_url).begin() as connection:
+        connection.exec_driver_sql("INSERT INTO waits (instance_id, task_id, name, kind, business_key, element_id) VALUES ('i', 't', 'hello', 'signal', 'k', 'e')")
+        connection.exec_driver_sql("INSERT INTO process_versions VALUES (1, 'P', 1, 'h', '', '{}', '{}', '{}', '{}', '', '2026', '')")
+        connection.exec_driver_sql("INSERT INTO instances (id, business_key, process_id, version_id, record_kind, record_id, status, revision, state, open, "
+                                   "started_at, started_by) VALUES ('i', 'k', 'P', 1, '', '', 'active', 1, '', ?, '2026', '')",
+                                   ('{"asks":{},"dues":{},"awaits":[["t","hello"]]}',))
+    migrate(settings)
+    with sa.create_engine(settings.database_url).connect() as connection:
+        assert connection.exec_driver_sql("SELECT open FROM instances").scalar() == '{"asks":{},"dues":{},"awaits":[["t","signal","hello"]]}'

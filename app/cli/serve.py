@@ -63,7 +63,7 @@ def serve(settings: Settings) -> None:
     log_to_stdout()                      # only now: the demo college plays a thousand jobs
     house = open_house(settings, SystemClock())
     worker = EmbeddedWorker(house)
-    server = create_server(create_app(house), host=settings.host, port=settings.port, threads=THREADS)
+    server = create_server(create_app(house, worker_alive=worker.alive), host=settings.host, port=settings.port, threads=THREADS)
     stop_on_signals()
     worker.start()
     greet(house, settings)

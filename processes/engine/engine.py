@@ -135,6 +135,11 @@ class Engine:
         self.after.waiting.append(Deliver("signal", name, payload, Act(by, by, self.now, self.now)))
         self._drain()
 
+    def hear(self, name: str, payload: Any = None, *, by: str = "system") -> None:
+        """A broadcast that began at another key and ends at this one."""
+        self.after.waiting.append(Deliver("signal", name, payload, Act(by, by, self.now, self.now), elsewhere=False))
+        self._drain()
+
     def cancel(self, instance_id: str, *, by: str, because: str) -> None:
         """End an instance from outside: open tasks and timers go, the trace says by whom and why."""
         instance = instances.one(self.connection, instance_id)
@@ -261,7 +266,7 @@ class Engine:
             instance = instances.one(self.connection, instance_id)
             if instance is not None and instance.status == instances.ACTIVE:
                 self._hand_over(instance, one)
-        if one.kind == "signal":
+        if one.kind == "signal" and one.elsewhere:
             for key in waits.other_keys(self.connection, one.kind, one.name, self.key):
                 jobs.schedule(self.connection, "signal", self.now, {"name": one.name, "payload": one.payload, "by": one.act.person}, business_key=key)
 

@@ -5,8 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from processes.engine.definitions.dmn import Table, evaluate, read_table
+from processes.engine.definitions.dmn import read_table
 from processes.engine.definitions.source import Source
+from processes.engine.scripting.decisions import Table, evaluate
 from processes.engine.scripting.sandbox import Sandbox
 
 FOLDER = Path(__file__).parents[2] / "bpmn"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from processes.engine.bpmn.markup import BPMN
 from processes.engine.definitions.checks.diagram import Diagram
 from processes.engine.definitions.checks.expressions import read_in
-from processes.engine.definitions.dmn import Table
+from processes.engine.scripting.decisions import Table
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 
 ALL = "*"

@@ -19,7 +19,9 @@ import simpleeval
 from processes.errors import ProcessError
 
 MAX_SOURCE, MAX_NODES, MAX_BITS, MAX_ITEMS, MAX_TEXT = 2_000, 300, 256, 10_000, 100_000
-MAX_WORK = 1_000_000                     # characters and items that one evaluation may put together
+MAX_WORK = 1_000_000                     # steps that all expressions of one transaction may take together, a step about a microsecond
+NUMBERS = (int, float, type(None))
+TEXT_STEP = 16                           # characters of a text that count as one step
 MAX_RESULT = 50_000                      # values in one result, nested ones counted
 READ_ONLY = frozenset({"item", "case", "today", "business_key"})     # the house's facts; a process may not name anything of its own like this
 STR_METHODS = frozenset({"strip", "lower", "upper", "startswith", "endswith"})
@@ -54,6 +56,34 @@ class Parsed:
     bound: frozenset[str]                # loop variables
 
 
+class Work:
+    """What may still be computed. Steps are counted and not seconds, so that a busy machine refuses nothing that a quick one allows."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MAX_WORK
+
+    def charge(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise ValueError("计算量太大，请把它写得简单些")
+
+    def charge_all_of(self, *values: Any) -> None:
+        """Whoever adds, compares or hands over a value may look at all that is in it."""
+        todo = list(values)
+        while todo:
+            one = todo.pop()
+            if isinstance(one, str):
+                self.charge(1 + len(one) // TEXT_STEP)
+            elif isinstance(one, Collection):
+                self.charge(1 + len(one))
+                todo += [each for each in (one.values() if isinstance(one, Mapping) else one) if not isinstance(each, NUMBERS)]
+            else:
+                self.charge(1)
+
+
+
 def _numbers_only(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def guarded(a: Any, b: Any) -> Any:
         for one in (a, b):
@@ -63,6 +93,12 @@ def _numbers_only(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], A
     return guarded
 
 
+def _added(a: Any, b: Any) -> Any:
+    if isinstance(a, str | list | tuple) and isinstance(b, str | list | tuple) and len(a) + len(b) > (MAX_TEXT if isinstance(a, str) else MAX_ITEMS):
+        raise ValueError("结果太长")
+    return a + b
+
+
 FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError, simpleeval.InvalidExpression)
 OPERATORS |= {ast.Mult: _numbers_only(operator.mul), ast.Mod: _numbers_only(operator.mod)}
 
@@ -70,12 +106,48 @@ OPERATORS |= {ast.Mult: _numbers_only(operator.mul), ast.Mod: _numbers_only(oper
 class _Evaluator(simpleeval.EvalWithCompoundTypes):
     """item.level reads the key `level`; attributes of anything but dicts and texts do not exist."""
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> None:
-        super().__init__(operators={**OPERATORS, ast.Add: self._added}, functions=dict(functions), names=dict(names))
-        self._work = 0
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], names: Mapping[str, Any], work: Work) -> None:
+        super().__init__(operators={**OPERATORS, ast.Add: _added}, functions=dict(functions), names=dict(names))
+        self.work = work
         self.nodes[ast.Attribute] = self._attribute
         for kind in (ast.JoinedStr, ast.FormattedValue):
             self.nodes.pop(kind, None)
+
+    def _eval(self, node: ast.AST) -> Any:
+        self.work.charge(1)
+        return super()._eval(node)
+
+    def _eval_binop(self, node: ast.BinOp) -> Any:
+        left, right = self._eval(node.left), self._eval(node.right)
+        self.work.charge_all_of(left, right)
+        return self.operators[type(node.op)](left, right)
+
+    def _eval_compare(self, node: ast.Compare) -> Any:
+        left, found = self._eval(node.left), True
+        for sign, comparator in zip(node.ops, node.comparators, strict=True):
+            right = self._eval(comparator)
+            self.work.charge_all_of(left, right)
+            found, left = self.operators[type(sign)](left, right), right
+            if not found:
+                break
+        return found
+
+    def _eval_call(self, node: ast.Call) -> Any:
+        function = self.functions[node.func.id] if isinstance(node.func, ast.Name) else self._eval(node.func)
+        args = [self._eval(one) for one in node.args]
+        self.work.charge_all_of(*args)
+        return function(*args)
+
+    def _eval_subscript(self, node: ast.Subscript) -> Any:
+        container, key = self._eval(node.value), self._eval(node.slice)
+        if isinstance(key, slice):
+            self.work.charge(len(container))
+        return container[key]
+
+    def _eval_dict(self, node: ast.Dict) -> Any:
+        found = super()._eval_dict(node)
+        self.work.charge(len(found))
+        return found
 
     def _attribute(self, node: ast.Attribute) -> Any:
         value, name = self._eval(node.value), node.attr
@@ -86,6 +158,7 @@ class _Evaluator(simpleeval.EvalWithCompoundTypes):
                 return getattr(value, name)
             raise KeyError(name)
         if isinstance(value, str) and name in STR_METHODS:
+            self.work.charge_all_of(value)
             return getattr(value, name)
         raise AttributeError(name)
 
@@ -93,14 +166,6 @@ class _Evaluator(simpleeval.EvalWithCompoundTypes):
         """The library walks through all of every value again at each node, in search of modules; our data are plain, so one look is enough."""
         if isinstance(item, ModuleType | type):
             raise ValueError("结果不是数据")
-
-    def _added(self, a: Any, b: Any) -> Any:
-        if isinstance(a, str | list | tuple) and isinstance(b, str | list | tuple):
-            size = len(a) + len(b)
-            self._work += size
-            if size > (MAX_TEXT if isinstance(a, str) else MAX_ITEMS) or self._work > MAX_WORK:
-                raise ValueError("结果太长")
-        return a + b
 
 
 class Sandbox:
@@ -112,22 +177,24 @@ class Sandbox:
         self.further = further
         self.parse: Callable[[str], Parsed] = lru_cache(maxsize=4_096)(self._parse)
 
-    def evaluate(self, source: str, names: Mapping[str, Any]) -> Any:
-        """The value, as plain JSON-able data. Raises ExpressionRefused when the text or the run is at fault."""
+    def evaluate(self, source: str, names: Mapping[str, Any], work: Work | None = None) -> Any:
+        """The value, as plain JSON-able data. Raises ExpressionRefused when the text or the run is at fault. `work` is shared by what belongs together."""
         parsed = self.parse(source)
         if clash := parsed.bound & names.keys():
             raise ExpressionRefused(source, f"循环变量“{min(clash)}”与已有的数据同名，请换一个名称")
         known = {name: names[name] for name in parsed.names if name in names}
-        return self._run(parsed, self._callables(parsed, names) if parsed.calls else {}, known)
+        return self._run(parsed, self._callables(parsed, names) if parsed.calls else {}, known, work or Work())
 
     def _callables(self, parsed: Parsed, names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
         """The house's functions get copies: an expression must have no way at all to change data."""
         bound = {name: _copying(names[name]) for name in parsed.calls & self.further if name in names}
         return {**{name: self.functions[name] for name in parsed.calls if name in self.functions}, **bound}
 
-    def _run(self, parsed: Parsed, functions: Mapping[str, Callable[..., Any]], known: Mapping[str, Any]) -> Any:
+    def _run(self, parsed: Parsed, functions: Mapping[str, Callable[..., Any]], known: Mapping[str, Any], work: Work) -> Any:
         try:
-            return plain(_Evaluator(functions, known).eval("", previously_parsed=parsed.node))
+            found = _Evaluator(functions, known, work).eval("", previously_parsed=parsed.node)
+            work.charge_all_of(found)
+            return plain(found)
         except ProcessError:
             raise
         except simpleeval.NameNotDefined as error:
@@ -165,11 +232,11 @@ class Sandbox:
     def _may_be_set(self, name: str) -> bool:
         return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_") and name not in self.callable | READ_ONLY
 
-    def execute(self, source: str, names: Mapping[str, Any]) -> dict[str, Any]:
+    def execute(self, source: str, names: Mapping[str, Any], work: Work | None = None) -> dict[str, Any]:
         """The variables a script sets, all or none."""
-        known, new = dict(names), {}
+        known, new, work = dict(names), {}, work or Work()
         for target, expression in self.assignments(source):
-            known[target] = new[target] = self.evaluate(expression, known)
+            known[target] = new[target] = self.evaluate(expression, known, work)
         return new
 
     def _parse(self, source: str) -> Parsed:

@@ -227,7 +227,7 @@ def test_a_snapshot_of_an_older_format_is_lifted_step_by_step() -> None:
     assert upgraded({"format": 1}, "snapshot", 3, steps) == {"format": 3, "a": 1, "b": 2}
     with pytest.raises(ValueError, match="format 9"):
         upgraded({"format": 9}, "snapshot", 1, {})
-    assert snapshot.FORMAT == 1
+    assert snapshot.FORMAT == 2
 
 
 @pytest.mark.parametrize("by_message", [True, False])

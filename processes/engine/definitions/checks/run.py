@@ -9,8 +9,9 @@ from processes.engine.definitions.checks.diagram import CHECKS, ERROR, Catalogue
 from processes.engine.definitions.checks.forms import form_findings
 from processes.engine.definitions.checks.tables import table_findings
 from processes.engine.definitions.checks.together import Given, known_together, shared, twice
-from processes.engine.definitions.dmn import Table, read_table
+from processes.engine.definitions.dmn import read_table
 from processes.engine.definitions.source import Source, SourceFault
+from processes.engine.scripting.decisions import Table
 
 for _module in pkgutil.iter_modules(checks.__path__):        # a new finding is a new file, nothing else
     importlib.import_module(f"{checks.__name__}.{_module.name}")

@@ -7,8 +7,8 @@ from processes.engine.bpmn.markup import BPMN
 from processes.engine.definitions.checks.diagram import ERROR, EVENTS, Catalogue, Diagram, Finding, named_event
 from processes.engine.definitions.checks.thrown import leaving_each
 from processes.engine.definitions.checks.variables import called_by, set_by
-from processes.engine.definitions.dmn import Table
 from processes.engine.definitions.source import Source
+from processes.engine.scripting.decisions import Table
 
 RECEIVES = EVENTS - {"intermediateThrowEvent", "endEvent"} | {"receiveTask"}
 WORDS = {"bpmn": "流程", "dmn": "决策表", "form": "表单"}
