@@ -14,8 +14,7 @@ from processes.rehearsal.shapes import BESIDE_USE, STEP, WANTED, StoryFault, che
 from processes.supervision.verbs import BUTTONS
 
 VERBS = ("start", "do", "act", "send")
-OFFICE_OPENS = time(9)
-YEARS = range(2000, 2101)
+OFFICE_OPENS, YEARS = time(9), range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +162,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_plain(one) for one in value]
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M")
-    return value.isoformat() if isinstance(value, date) else value
+    return value.strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
 
 
 def instant(value: Any, where: str) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from processes.engine.bpmn.specification import Specification, parse
 from processes.engine.instances.runtime import Runtime
 from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import Sandbox
+from processes.engine.scripting.sandbox import Sandbox, Work
 from processes.engine.step import Ask, Step
 from tests.diagrams.drawing import DIAGRAMS, FOLDER
 
@@ -42,6 +42,7 @@ class TableTop:
     business_key: str = "item/1"
     called: list[str] = field(default_factory=list)
     most_kept: int = 0
+    work: Work = field(default_factory=Work)
     step: Step = None       # type: ignore[assignment]
 
     def __post_init__(self) -> None:

@@ -116,7 +116,8 @@ def _version(connection: sa.Connection, process: str, files: Mapping[str, Source
     title, properties = next(one.processes[process] for one in mine if process in one.processes)
     row: dict[str, Any] = {
         "process_id": process, "number": number, "hash": digest, "title": title, "properties": properties,
-        "files": {name: source.hash for name, source in files.items()}, "forms": used, "kept": kept_answers([one.diagram for one in mine], [read_table(one) for one in files.values() if one.kind == "dmn"], sandbox),
+        "files": {name: source.hash for name, source in files.items()}, "forms": used,
+        "kept": kept_answers([one.diagram for one in mine], [read_table(one) for one in files.values() if one.kind == "dmn"], sandbox),
         "specification": parse({name: runnable(source) for name, source in files.items()}, process).dumps(), "deployed_at": now, "deployed_by": by}
     connection.execute(process_versions.insert(), row)
     return Deployed(process, number, True)

@@ -5,24 +5,22 @@ comes out is a copy, so the data themselves need not be copied for each question
 """
 import ast
 import keyword
-import math
 import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 import simpleeval
 
+from processes.engine.scripting.plain import MAX_BITS, MAX_ITEMS, MAX_TEXT, plain
 from processes.errors import ProcessError
 
-MAX_SOURCE, MAX_NODES, MAX_BITS, MAX_ITEMS, MAX_TEXT = 2_000, 300, 256, 10_000, 100_000
+MAX_SOURCE, MAX_NODES = 2_000, 300
 MAX_WORK = 1_000_000                     # steps that all expressions of one transaction may take together, a step about a microsecond
 NUMBERS = (int, float, type(None))
 TEXT_STEP = 16                           # characters of a text that count as one step
-MAX_RESULT = 50_000                      # values in one result, nested ones counted
 READ_ONLY = frozenset({"item", "case", "today", "business_key"})     # the house's facts; a process may not name anything of its own like this
 STR_METHODS = frozenset({"strip", "lower", "upper", "startswith", "endswith"})
 DICT_METHODS = frozenset({"get", "keys", "values", "items"})
@@ -336,35 +334,3 @@ def _path(node: ast.expr) -> str:
             parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
-
-
-def plain(value: Any) -> Any:
-    """JSON-able copies only; views and tuples become lists, days their ISO text; anything else, and what is too big, is refused."""
-    return _plain(value, 0, [MAX_RESULT])
-
-
-def _plain(value: Any, depth: int, left: list[int]) -> Any:
-    left[0] -= 1
-    if left[0] < 0:
-        raise ValueError("结果太大")
-    if value is None or isinstance(value, bool | int | float | str):
-        return _scalar(value)
-    if depth > 20:
-        raise ValueError("嵌套太深")
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one, depth + 1, left) for key, one in value.items()}
-    if isinstance(value, Collection):
-        if len(value) > MAX_ITEMS:
-            raise ValueError("列表太长")
-        return [_plain(one, depth + 1, left) for one in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    raise ValueError("结果不是数据")
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, int) and value.bit_length() > MAX_BITS or isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("数太大")
-    if isinstance(value, str) and len(value) > MAX_TEXT:
-        raise ValueError("文字太长")
-    return value

@@ -34,7 +34,8 @@ def known_together(given: Given, catalogue: Catalogue) -> Catalogue:
     leaving = leaving_each({p.get("id") or "": p for p in processes})
     forms = catalogue.forms if catalogue.forms is None and not given.forms else (catalogue.forms or frozenset()) | frozenset(given.forms.values())
     return replace(catalogue, calls={**catalogue.calls, **calls}, leaves=leaves, visible=visible, forms=forms, leaving=leaving,
-                   caught=frozenset(_caught(given.diagrams)),                   decisions=(catalogue.decisions or frozenset()) | decisions.keys(), processes=(catalogue.processes or frozenset()) | calls.keys())
+                   caught=frozenset(_caught(given.diagrams)),                   decisions=(catalogue.decisions or frozenset()) | decisions.keys(),
+                   processes=(catalogue.processes or frozenset()) | calls.keys())
 
 
 def reached(start: str, calls: Mapping[str, frozenset[str]]) -> set[str]:
