@@ -42,7 +42,8 @@ def test_running_instances_go_on_waiting_for_what_they_waited_for(tmp_path: Path
     settings = read_settings({"DUBAN_HOME": str(tmp_path)})
     command.upgrade(alembic_of(settings), "0001")
     with sa.create_engine(settings.database_url).begin() as connection:
-        connection.exec_driver_sql("INSERT INTO waits (instance_id, task_id, name, kind, business_key, element_id) VALUES ('i', 't', 'hello', 'signal', 'k', 'e')")
+        connection.exec_driver_sql("INSERT INTO waits (instance_id, task_id, name, kind, business_key, element_id) "
+                                   "VALUES ('i', 't', 'hello', 'signal', 'k', 'e')")
         connection.exec_driver_sql("INSERT INTO process_versions VALUES (1, 'P', 1, 'h', '', '{}', '{}', '{}', '{}', '', '2026', '')")
         connection.exec_driver_sql("INSERT INTO instances (id, business_key, process_id, version_id, record_kind, record_id, status, revision, state, open, "
                                    "started_at, started_by) VALUES ('i', 'k', 'P', 1, '', '', 'active', 1, '', ?, '2026', '')",

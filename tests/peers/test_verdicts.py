@@ -16,7 +16,7 @@ PLAIN = '<task id="t0" name="做"/>'
     (diagram(process("s>ua ua>o1 o1>e", inside={"o1": operator("foreign/thing")})), "alike (ends)"),
     (diagram(process("s>t0 t0>e", extra=PLAIN)), "alike (ends)"),
     (diagram(process("s>w1 w1>ua ua>e", extra=wait("w1", "timeDuration", '"P9D"'))), "alike (ends)"),
-    (diagram(process("s>w1 w1>w2 w2>e", extra=wait("w1", "timeDate", '"2026-04-01"') + CATCH), before='<message id="m1" name="hello"/>'), "alike (waits)"),
+    (diagram(process("s>w1 w1>w2 w2>e", extra=wait("w1", "timeDate", '"2026-04-01T08:00:00+08:00"') + CATCH), before='<message id="m1" name="hello"/>'), "alike (waits)"),
     (diagram(process("s>xm xm>w1 w1>xg xg>xm! xg>e?1==2", extra=wait("w1", "timeDuration", '"P1D"'))), "alike (goes on)"),
     (diagram(process("s>ua ua>e t>ub ub>e2", extra=timer("t", "ua", "timeDuration", '"PT1H"', interrupting=True))), "alike (ends)"),
     (FAULTY, "alike (same fault: ExpressionRefused)"),

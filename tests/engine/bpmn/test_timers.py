@@ -97,7 +97,8 @@ def test_the_time_comes_from_the_house_and_from_nowhere_else() -> None:
 
 
 def reminding(text: str, start: datetime = datetime(2026, 3, 2, 1, tzinfo=UTC)) -> Play:
-    return Play(diagram(process("s>ua ua>e t>k k>e2", inside={"k": "<script>n = 1</script>"}, extra=timer("t", "ua", "timeCycle", text))), memory=Memory(now=start))
+    drawn = process("s>ua ua>e t>k k>e2", inside={"k": "<script>n = 1</script>"}, extra=timer("t", "ua", "timeCycle", text))
+    return Play(diagram(drawn), memory=Memory(now=start))
 
 
 def fired(play: Play) -> list[dict[str, int]]:
