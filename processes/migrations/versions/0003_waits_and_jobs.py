@@ -3,8 +3,8 @@ import orjson
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0002_waits_and_jobs'
-down_revision = '0001'
+revision = '0003'
+down_revision = '0002'
 
 
 def upgrade() -> None:
