@@ -6,6 +6,7 @@ from typing import Any
 
 from processes.engine.bpmn.specification import Specification, parse
 from processes.engine.instances.runtime import Runtime
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.step import Ask, Step
@@ -49,6 +50,10 @@ class TableTop:
         self._keep(self.runtime.start(specification(self.process_id), self, {}))
 
     # ---- what the runtime may ask -----------------------------------------------------------------------------------------------
+
+    @property
+    def work(self) -> Work:
+        return Work()
 
     def facts(self, name: str) -> Mapping[str, Any]:
         return self.item if name == "item" else self.case
