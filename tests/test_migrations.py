@@ -38,9 +38,9 @@ def test_the_migrations_make_the_tables_of_the_code_on_postgresql(tmp_path: Path
 
 
 def test_running_instances_go_on_waiting_for_what_they_waited_for(tmp_path: Path) -> None:
-    """0002: what an instance's own row says of its waits gets the kind."""
+    """0003: what an instance's own row says of its waits gets the kind."""
     settings = read_settings({"DUBAN_HOME": str(tmp_path)})
-    command.upgrade(alembic_of(settings), "0001")
+    command.upgrade(alembic_of(settings), "0002")
     with sa.create_engine(settings.database_url).begin() as connection:
         connection.exec_driver_sql("INSERT INTO waits (instance_id, task_id, name, kind, business_key, element_id) "
                                    "VALUES ('i', 't', 'hello', 'signal', 'k', 'e')")

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from processes.clock import college_day, instant_of
 from processes.engine.definitions.attributes import ATTRIBUTES
 from processes.engine.operators.registry import Reader, Registries
-from processes.engine.scripting.sandbox import Sandbox, Work
+from processes.engine.scripting.evaluator import Work
+from processes.engine.scripting.sandbox import Sandbox
 from processes.errors import Refused
 
 T = TypeVar("T")

@@ -71,3 +71,13 @@ def check_step(raw: Mapping[str, Any], verb: str, where: str) -> None:
     idle = [key for key in WITH_AN_ACT if key in raw and not verb] + [key for key in WITH_A_TASK if key in raw and verb != "do"]
     if idle:
         raise StoryFault(where=where, what=f"{'、'.join(idle)} 在这一步没有作用，" + ("要与 do: 同写" if idle[0] in WITH_A_TASK else "要与 start、do、act 或 send 同写"))
+
+
+def check_recipes(recipes: Any, file: str) -> None:
+    if not mapping(recipes):
+        raise StoryFault(where=file, what="recipes: 应是“名字: 一串步骤”")
+    for title, pieces in recipes.items():
+        if not isinstance(pieces, list) or not all(map(mapping, pieces)):
+            raise StoryFault(where=file, what=f"做法“{title}”应是一串步骤")
+        if any("use" in piece for piece in pieces):
+            raise StoryFault(where=file, what=f"做法“{title}”里不能再引用做法（use:）")

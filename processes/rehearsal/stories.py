@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from processes.clock import COLLEGE_ZONE
-from processes.rehearsal.shapes import BESIDE_USE, STEP, WANTED, StoryFault, check_shapes, check_step
+from processes.rehearsal.shapes import BESIDE_USE, STEP, WANTED, StoryFault, check_recipes, check_shapes, check_step
 from processes.supervision.verbs import BUTTONS
 
 VERBS = ("start", "do", "act", "send")
@@ -70,13 +70,7 @@ def _play(content: Any, name: str) -> Play:
     if not isinstance(content, dict) or not isinstance(content.get("stories"), list) or not content["stories"]:
         raise StoryFault(where=name, what="应是一串故事，或含 stories: 的映射；至少要有一个故事")
     recipes = content.get("recipes") or {}
-    if not isinstance(recipes, dict):
-        raise StoryFault(where=name, what="recipes: 应是“名字: 一串步骤”")
-    for title, pieces in recipes.items():
-        if not isinstance(pieces, list) or not all(isinstance(piece, dict) for piece in pieces):
-            raise StoryFault(where=name, what=f"做法“{title}”应是一串步骤")
-        if any("use" in piece for piece in pieces):
-            raise StoryFault(where=name, what=f"做法“{title}”里不能再引用做法（use:）")
+    check_recipes(recipes, name)
     stories = tuple(_story(one, recipes, name) for one in content["stories"])
     if twice := [title for title, times in Counter(story.title for story in stories).items() if times > 1]:
         raise StoryFault(where=name, what=f"题目重复：{'、'.join(twice)}")

@@ -6,8 +6,9 @@ from typing import Any
 
 from processes.engine.bpmn.specification import Specification, parse
 from processes.engine.instances.runtime import Runtime
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import Sandbox, Work
+from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.step import Ask, Step
 from tests.diagrams.drawing import DIAGRAMS, FOLDER
 

@@ -16,7 +16,7 @@ from processes.engine.tracing.models import trace
 from processes.engine.waits.models import waits
 from processes.errors import Forbidden, FormInvalid, NotFound, Refused, TaskClosed, TaskTaken
 from tests.engine.conftest import KEY, Bench, person
-from tests.engine.drawing import diagram, operator, process, prop, timer, wait
+from tests.engine.drawing import diagram, operator, process, prop, timer
 
 ANN, BOB, EVE = person("ann", "office:a"), person("bob", "office:a"), person("eve", "office:e")
 MESSAGES = '<message id="m1" name="hello"/><signal id="g1" name="all"/>'
@@ -160,21 +160,6 @@ def test_a_signal_wakes_other_keys_by_a_job(bench: Bench) -> None:
         engine.signal("all")
     assert len(bench.rows(work_items, work_items.c.business_key == KEY)) == 1
     assert [(row.kind, row.business_key) for row in bench.rows(job_table)] == [("signal", "thing/2")]
-
-
-def test_a_message_and_a_signal_of_one_name_are_waited_for_at_once(bench: Bench) -> None:
-    both = ('<intermediateCatchEvent id="wm"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
-            '<intermediateCatchEvent id="ws"><signalEventDefinition signalRef="g2"/></intermediateCatchEvent>')
-    bench.deploy(("p.bpmn", diagram(process("s>g1 g1>wm g1>ws wm>ua ws>ub ua>e ub>e2", extra=both, inside={
-        key: prop(candidates='"office:a"') for key in ("ua", "ub")}), before='<message id="m1" name="hello"/><signal id="g2" name="hello"/>')))
-    bench.start()
-    assert sorted((row.kind, row.name) for row in bench.rows(waits)) == [("message", "hello"), ("signal", "hello")]
-    with bench.work() as engine:
-        engine.signal("hello")
-    assert open_task(bench, "ub") and bench.rows(waits) == []
-
-
-DATED = diagram(process("s>w1 w1>e", extra=wait("w1", "timeDate", "item.at")))
 
 
 def test_an_operator_writes_in_the_same_transaction_and_messages_leave_as_rows(bench: Bench) -> None:

@@ -41,7 +41,7 @@ class Visitor:
     """Somebody who stays signed in: the session is a row and a cookie, so it outlives the server."""
 
     def __init__(self, port: int, login: str) -> None:
-        self.base, self.login, self.token = f"http://127.0.0.1:{port}", login, ""
+        self.base, self.login, self.token, self.known = f"http://127.0.0.1:{port}", login, "", False
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), NoRedirect)
 
     def ask(self, path: str, data: dict[str, Any] | None = None) -> tuple[int, str]:
@@ -56,9 +56,10 @@ class Visitor:
             return answer.code, answer.headers.get("Location", "")
 
     def sign_in(self) -> None:
+        """A kill may fall between any two of these; only whoever has seen a page of his own is known."""
         self.ask("/login")
         self.ask("/login", {"login": self.login, "password": demo_college()["password"]})
-        self.ask("/tasks")
+        self.known = self.ask("/tasks")[0] == 200
 
 
 class Served:
@@ -117,7 +118,7 @@ def visit(house: House, port: int, stop: Event) -> None:
 
 def act(house: House, people: dict[str, Visitor], dice: random.Random, diary: Diary) -> None:
     for one in people.values():
-        if not one.token:
+        if not one.known:
             one.sign_in()
     today = house.today()
     due = load_calendar().forward(today, 25).isoformat()

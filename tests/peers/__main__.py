@@ -24,9 +24,9 @@ from SpiffWorkflow.util.task import TaskState
 from processes.bootstrap import migrate
 from processes.clock import MovableClock
 from processes.db import Database
-from processes.engine.bpmn import timers
+from processes.engine.bpmn import markup, timers
 from processes.engine.bpmn.script import ScriptEngine
-from processes.engine.bpmn.specification import CHILD, Specification, hardened
+from processes.engine.bpmn.specification import CHILD, Specification
 from processes.engine.bpmn.workflow import Workflow
 from processes.engine.definitions.checks.diagram import ERROR, Catalogue
 from processes.engine.definitions.child import check_apart
@@ -185,7 +185,7 @@ def made_ours(source: Source) -> Source:
     if source.kind != "bpmn":
         return source
     try:
-        root = hardened(source.data)
+        root = markup.read(source.data)
     except Refused:
         return source                        # the checks say why
     for old in list(root.iter(f"{SPIFF}properties")):

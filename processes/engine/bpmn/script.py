@@ -9,7 +9,8 @@ from SpiffWorkflow.task import Task
 
 from processes.clock import college_day
 from processes.engine.scripting.decisions import Table, evaluate
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox, Work
+from processes.engine.scripting.evaluator import Work
+from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 
 
 class Context(Protocol):

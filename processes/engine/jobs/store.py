@@ -83,8 +83,8 @@ def _give_back(connection: sa.Connection, job: Job, until: datetime, error: str,
 def retry(connection: sa.Connection, job_id: int, now: datetime) -> bool:
     """Put an incident back to work."""
     stuck = sa.and_(jobs.c.id == job_id, jobs.c.status == INCIDENT)
-    again = jobs.update().where(stuck).values(status=READY, attempts=0, postponed=0, due_at=now, leased_until=None, lease_token=None)
-    return connection.execute(again).rowcount == 1
+    afresh = {"status": READY, "attempts": 0, "postponed": 0, "due_at": now, "leased_until": None, "lease_token": None}
+    return connection.execute(jobs.update().where(stuck).values(afresh)).rowcount == 1
 
 
 def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], *, unique_key: str | None = None,

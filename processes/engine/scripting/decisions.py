@@ -3,7 +3,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox, Work
+from processes.engine.scripting.evaluator import Work
+from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 from processes.errors import Refused
 
 

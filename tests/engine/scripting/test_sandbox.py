@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox, Work
+from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 from tests.engine.scripting.attacks import ENDLESS, ESCAPES, ONLY_WITH_DATA
 
 SANDBOX = Sandbox(BUILTINS)
