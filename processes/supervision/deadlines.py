@@ -74,7 +74,7 @@ def on_day(day: date, tables: Tables) -> datetime:
 
 def reminders(terms: Terms, calendar: Calendar, tables: Tables) -> list[Moment]:
     """The rows of the reminder table as days (第四条); the one for 签收 only while nobody has signed."""
-    anchors = {"due": terms.due, "extension": calendar.latest_extension_day(terms.due), "issued": college_day(terms.issued)}
+    anchors = {"due": terms.due, "extension": calendar.latest_extension_day(terms.due, tables.extension_reading), "issued": college_day(terms.issued)}
     found = []
     for row in tables.decisions.reminders(terms.urgent):
         if row.anchor == "issued" and terms.signed:

@@ -17,7 +17,7 @@ def refresh(connection: sa.Connection, item_id: str, now: datetime) -> None:
     item = load(connection, item_id)
     if item.status not in OPEN:
         return
-    wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook())}
+    wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook(connection))}
     existing = connection.execute(sa.select(moment_table).where(moment_table.c.item_id == item_id)).all()
     ahead, void = list[tuple[datetime, str, str]](), []
     for row in existing:
@@ -51,7 +51,7 @@ def _wanted(connection: sa.Connection, item: Any, book: Rulebook) -> list[Moment
     dates = [StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None) for row in rows]
     standing = Standing(item.standing_on, item.stands_until) if item.standing_on else None
     terms = Terms(item.due, item.issued_at, item.dated_at, item.urgent, item.difficult, item.signed_at is not None)
-    return moments(terms, dates, standing, book.calendar, book.tables)
+    return moments(terms, dates, standing, book.calendar, book.tables_at(item.issued_at))
 
 
 def _point_to_next(connection: sa.Connection, item_id: str) -> None:

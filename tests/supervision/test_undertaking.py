@@ -18,7 +18,8 @@ PERSON = {"part": "", "person": HANDLER}
 
 
 def lacking(goal: str = "目标", steps: object = (STEP,), named: object = (PERSON,), dates: object = (), due: date = DUE, difficult: bool = False) -> str:
-    return "".join(judge_plan(goal, list(steps), list(named), list(dates), issued=ISSUED, due=due, difficult=difficult))      # type: ignore[call-overload]
+    given = (goal, list(steps), list(named), list(dates))                # type: ignore[call-overload]
+    return "".join(judge_plan(*given, issued=ISSUED, due=due, difficult=difficult, tables=shipped()))
 
 
 def test_R_14_4_a_plan_needs_goal_milestones_and_named_handlers() -> None:

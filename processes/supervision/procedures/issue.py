@@ -30,7 +30,8 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
            decision_by=draft.decision_by, decision_date=draft.decision_date, source_reason=draft.source_reason, lead=draft.lead,
            business_line=draft.business_line, due=draft.due, original_due=draft.due, urgent=draft.urgent, special=draft.special, difficult=draft.difficult,
            response_hours=draft.response_hours, priority=draft.priority, disclosure=draft.disclosure, leader_in_charge=draft.leader_in_charge or None,
-           may_issue=rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, by_chief), search=search_text(draft.title, draft.lead, *draft.coops))
+           may_issue=rulebook(connection).tables.decisions.may_issue(draft.source, draft.disclosure, by_chief),
+           search=search_text(draft.title, draft.lead, *draft.coops))
     for table in (bases, deliverables):
         connection.execute(table.delete().where(table.c.item_id == item_id))
     connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=draft.issuer, doc_no=draft.doc_no, meeting=draft.meeting,
@@ -150,7 +151,7 @@ def _put_into_force(call: Call, item: Any) -> None:
     number = numbering.written(NUMBER_PREFIX, day.year, serial)
     helpers = [row.office for row in coop_rows(call.connection, item.id)]
     change(call.connection, item.id, status=moved(item, "issue"), series_year=day.year, serial=serial, number=number, issued_at=call.acted_at,
-           issued_by=call.by, dated_at=call.acted_at, rule_version=rule.id, calendar_version=rulebook().calendar.version, lead_head=head.id,
+           issued_by=call.by, dated_at=call.acted_at, rule_version=rule.id, calendar_version=rulebook(call.connection).calendar.version, lead_head=head.id,
            lead_head_name=head.name, leader_in_charge=leader, course="", search=search_text(number, item.title, item.lead, *helpers))
 
 

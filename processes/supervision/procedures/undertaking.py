@@ -16,12 +16,13 @@ from processes.supervision.records import Act, admit, change, change_coops, coop
 from processes.supervision.regulation import head_post, office_principal, person_principal
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
+from processes.supervision.tables import Tables
 
 ARTICLE = "第十四条"
 
 
 def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], *, issued: date, due: date,
-               difficult: bool) -> tuple[str, ...]:
+               difficult: bool, tables: Tables) -> tuple[str, ...]:
     """What the plan lacks: 目标任务, 时间节点 and 具体承办人 are all three asked for (R-14.4), stages for long or difficult items (R-16.7)."""
     days = [day for step in steps if (day := day_of(step, "date"))]
     found = []
@@ -35,7 +36,7 @@ def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any
         found.append(f"最后一个时间节点不得晚于办结时限 {due}；修改方案不改变时限。")
     if days != sorted(days):
         found.append("时间节点须按日期先后排列。")
-    if needs_stages(issued, due, difficult, rulebook().tables) and not dates:
+    if needs_stages(issued, due, difficult, tables) and not dates:
         found.append("该事项周期较长或难度较大，须安排阶段反馈日期（第十六条第二款）。")
     if any(day >= due for day in dates):
         found.append("阶段反馈日期须早于办结时限。")
@@ -99,7 +100,8 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
     dates = sorted({day for row in rows_of(answers, "stage_dates") if (day := day_of(row, "date"))})
     parts = rows_of(answers, "coop_parts")
     helpers = [row.office for row in coop_rows(filing.connection, item.id)]
-    lacking = [*judge_plan(goal, steps, named, dates, issued=college_day(item.issued_at), due=item.due, difficult=item.difficult),
+    lacking = [*judge_plan(goal, steps, named, dates, issued=college_day(item.issued_at), due=item.due, difficult=item.difficult,
+                           tables=rulebook(filing.connection).tables),
                *_judge_parts(item, helpers, parts)]
     if lacking:
         raise Refused("".join(lacking), article=ARTICLE)
@@ -171,7 +173,7 @@ def _date_stages(call: Call, item_id: str, days: list[date]) -> None:
 
 def _ask_coops(call: Call, item: Any, parts: list[dict[str, Any]]) -> None:
     """Each waiting coop is asked for its part, with a date: only then can its silence count as 漏报."""
-    book = rulebook()
+    book = rulebook(call.connection)
     by_office = {part["office"]: part for part in parts}
     for row in coop_rows(call.connection, item.id):
         if row.state != "waiting":
@@ -187,7 +189,7 @@ def ask_again(filing: Filing, item: Any, offices: list[str]) -> dict[str, Any]:
     mine = {row.office for row in coop_rows(filing.connection, item.id)}
     if not offices or not set(offices) <= mine:
         raise Refused("请选择需要再次反馈的配合科室。", article="第十六条")
-    book = rulebook()
+    book = rulebook(filing.connection)
     due = coop_due(max(item.due, filing.today), filing.today, book.calendar, book.tables)
     change_coops(filing.connection, item.id, coops.c.office.in_(offices), state="open", due=due, asked_at=filing.now, answered_at=None, reason="")
     change(filing.connection, item.id, status=moved(item, "collect"))
