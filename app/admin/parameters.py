@@ -17,6 +17,9 @@ COLUMNS = {"source": "来源", "disclosure": "知悉范围", "by_chief": "由主
            "days_left": "剩余工作日", "light": "灯", "days": "天数", "difficult": "难度较大", "months": "每几个月一次", "urgent": "紧急", "anchor": "起算点",
            "offset": "前后几个工作日"}
 
+CELLS = {"true": "是", "false": "否", '"due"': "办结时限", '"extension"': "申请延期的最后一天", '"issued"': "交办（尚未签收）", '"green"': "绿", '"yellow"': "黄",
+         '"red"': "红", '"grey"': "灰", '"secret"': "工作秘密", '"ordinary"': "普通", '"internal"': "内部"}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -45,7 +48,7 @@ def drawn(status: int = 200, *, typed: Mapping[str, str] | None = None, name: st
         entries = [entry for entry in all_entries(connection) if entry.kind is Sort.PARAMETER]
         names = directory.names_of(connection, {entry.by for entry in entries})
     rows = [_row(parameter, entries, names) for parameter in PARAMETERS.values()]
-    return render_template("admin/parameters.html", rows=rows, tables=book().tables.decisions.all_tables(), columns=COLUMNS, typed=typed or {}, open=name,
+    return render_template("admin/parameters.html", rows=rows, tables=book().tables.decisions.all_tables(), columns=COLUMNS, cells=CELLS, typed=typed or {}, open=name,
                            refusal=refusal), status
 
 

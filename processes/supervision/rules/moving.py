@@ -59,8 +59,13 @@ def moves(item: Any, stage_dates: Iterable[StageDate], before: Rulebook, after: 
     """What differs between the two, left out what is over in both."""
     planned = tuple(stage_dates)
     one, other = dates(item, planned, before), dates(item, planned, after)
-    found = (Move(what, one.get(what), other.get(what)) for what in dict.fromkeys((*one, *other)))
+    found = (Move(what, one.get(what), _still(what, other.get(what), today)) for what in dict.fromkeys((*one, *other)))
     return tuple(move for move in found if move.before != move.after and not _over(move, today))
+
+
+def _still(what: str, day: date | None, today: date) -> date | None:
+    """A reminder whose day has gone is not made up for."""
+    return None if day and what.startswith(REMINDER) and day < today else day
 
 
 def _over(move: Move, today: date) -> bool:
