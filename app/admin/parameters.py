@@ -48,8 +48,8 @@ def drawn(status: int = 200, *, typed: Mapping[str, str] | None = None, name: st
         entries = [entry for entry in all_entries(connection) if entry.kind is Sort.PARAMETER]
         names = directory.names_of(connection, {entry.by for entry in entries})
     rows = [_row(parameter, entries, names) for parameter in PARAMETERS.values()]
-    return render_template("admin/parameters.html", rows=rows, tables=book().tables.decisions.all_tables(), columns=COLUMNS, cells=CELLS, typed=typed or {}, open=name,
-                           refusal=refusal), status
+    return render_template("admin/parameters.html", rows=rows, tables=book().tables.decisions.all_tables(), columns=COLUMNS, cells=CELLS,
+                           typed=typed or {}, open=name, refusal=refusal), status
 
 
 def _row(parameter: Parameter, entries: list[Entry], names: Mapping[str, str]) -> Row:

@@ -11,6 +11,7 @@ from processes.directory import queries as directory
 from processes.engine import queries
 from processes.engine.queries import InboxRow
 from processes.supervision import queries as supervision
+from processes.supervision.calendar import Calendar
 from processes.supervision.queries import ItemRow, Reading
 
 MOST = 200
@@ -63,7 +64,7 @@ def all_rows(connection: sa.Connection) -> list[Row]:
     back = queries.came_back(connection, me(), tasks)
     own = directory.own_principals_of(connection, me().person, today)
     names = directory.names_of(connection, {task.claimed_by for task in tasks if task.claimed_by})
-    return [Row(task, items[task.business_key], group_of(task.due, today), marks(task, items[task.business_key], task.task_id in back, own),
+    return [Row(task, items[task.business_key], group_of(task.due, today, calendar()), marks(task, items[task.business_key], task.task_id in back, own),
                 names.get(task.claimed_by or "", "")) for task in tasks if task.business_key in items]
 
 
@@ -77,14 +78,14 @@ def matches(row: Row, text: str) -> bool:
     return all(word in hay for word in text.lower().split())
 
 
-def group_of(due: date | None, today: date) -> str:
+def group_of(due: date | None, today: date, calendar: Calendar) -> str:
     if due is None:
         return LATER
     if due < today:
         return LATE
     if due == today:
         return TODAY
-    return THIS_WEEK if calendar().working_days_between(today, due) <= SOON else LATER
+    return THIS_WEEK if calendar.working_days_between(today, due) <= SOON else LATER
 
 
 def next_task(connection: sa.Connection, done: str) -> str | None:
