@@ -18,7 +18,7 @@ from processes.supervision.records import change, enter, find, id_of, load, tell
 from processes.supervision.regulation import head_post, person_principal
 from processes.supervision.rulebook import Rulebook, build, rulebook
 from processes.supervision.rules.entries import Entry, Sort, add, all_entries, in_force, last_stamp, ruling_content, year_content
-from processes.supervision.rules.moving import Move, moves, stages_of
+from processes.supervision.rules.moving import Move, moves
 from processes.supervision.rules.parameters import PARAMETERS
 from processes.supervision.verbs import Work, by_the_house
 
@@ -133,7 +133,7 @@ def recount(u: Work, payload: dict[str, Any]) -> None:
         return
     entries = all_entries(u.connection)
     before, after = (build(tuple(entry for entry in entries if entry.id < last)) for last in (payload["entry"], payload["entry"] + 1))
-    changed = moves(item, stages_of(u.connection, [item.id]).get(item.id, ()), before, after, u.today)
+    changed = moves(item, timetable.stages_of(u.connection, [item.id]).get(item.id, ()), before, after, u.today)
     timetable.refresh(u.connection, item.id, u.now)
     u.engine.facts_changed()
     if changed:

@@ -1,5 +1,5 @@
 """What a changed calendar moves: per open item the dates that were worked out from working days, before and after."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ from processes.engine.step import Viewer
 from processes.supervision import secrecy
 from processes.supervision.deadlines import Kind, StageDate, Standing, Terms, moments, plan_due
 from processes.supervision.lifecycle import OPEN, Status
-from processes.supervision.models import items, stages
+from processes.supervision.models import items
 from processes.supervision.rulebook import Rulebook
+from processes.supervision.timetable import stages_of
 
 LATEST, SIGNING, PLAN, REVIEW, REMINDER = "最迟申请延期", "再次提请签收", "制定方案", "审核反馈", "提醒"
 ANCHORS = {"due": "办结时限", "extension": "申请延期的最后一天", "issued": "交办"}
@@ -44,15 +45,6 @@ def moved_items(connection: sa.Connection, viewer: Viewer, before: Rulebook, aft
     compared = ((row, moves(row, stage_rows.get(row.id, ()), before, after, today)) for row in found)
     return tuple(Moved(row.key, f"{row.series_year}/{row.serial}", row.number, row.title, row.lead, row.lead_head_name or "", changed)
                  for row, changed in compared if changed)
-
-
-def stages_of(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[StageDate]]:
-    """The planned stages of these items."""
-    found: dict[str, list[StageDate]] = {}
-    query = sa.select(stages).where(stages.c.item_id.in_(ids), stages.c.kind == "planned", ~stages.c.dropped)
-    for row in connection.execute(query) if ids else ():
-        found.setdefault(row.item_id, []).append(StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None))
-    return found
 
 
 def moves(item: Any, stage_dates: Iterable[StageDate], before: Rulebook, after: Rulebook, today: date) -> tuple[Move, ...]:
@@ -97,5 +89,5 @@ def _named(kind: Kind, row: str, due: date, day: date) -> dict[str, date]:
         side = "当天" if offset == "0" else f"{'前' if offset.startswith('-') else '后'} {offset.lstrip('-')} 个工作日"
         return {f"{REMINDER}（{ANCHORS[anchor]}{side}）": day}
     if kind is Kind.STAGE:
-        return {f"{due} 阶段反馈的下达": day}
+        return {f"{due} 进展反馈的下达": day}
     return {f"{due} 阶段反馈记漏报": day - timedelta(days=1)} if kind is Kind.MISSED else {}          # 24:00 of the day before it counts

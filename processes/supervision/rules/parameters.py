@@ -92,6 +92,7 @@ PARAMETERS = {one.name: one for one in (
     Parameter("plan_days", "制定方案的期限", CONVENTION, "交办后多久应有承办方案", "个工作日", 1, 20),
     Parameter("plan_short_below", "短期事项的界限", CONVENTION, "时限短于此数的事项，方案期限减为时限的一半", "个工作日", 2, 40),
     Parameter("stage_opens_days", "阶段反馈提前下达", CONVENTION, "阶段反馈任务在反馈日期前多久出现在待办里", "个工作日", 0, 15),
+    Parameter("stage_leeway_days", "阶段反馈可以挪动的天数", CONVENTION, "方案里的阶段反馈日期可比规定的间隔晚多少天", "天", 0, 30),
     Parameter("coop_days", "配合科室的反馈期限", CONVENTION, "方案没有写明日期时，配合科室在办结时限前多久反馈", "个工作日", 0, 15),
     Parameter("review_days", "审核期限", CONVENTION, "综合办公室收到反馈后多久审核", "个工作日", 1, 15),
     Parameter("archive_days", "归档期限", CONVENTION, "办结后多久应立卷归档", "个工作日", 1, 120),
