@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from app import access, auth, binding, errors, health, security, shell, words
+from app.admin import views as admin
 from app.auth import views as auth_views
 from app.desk import views as desk
 from app.inbox import views as inbox
@@ -16,7 +17,7 @@ from processes.bootstrap import House
 from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
-BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, uploads.blueprint)
+BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, uploads.blueprint, admin.blueprint)
 
 
 def create_app(house: House, *, worker_alive: Callable[[], bool] = lambda: True) -> Flask:

@@ -91,6 +91,11 @@ def names_of(connection: sa.Connection, person_ids: Iterable[str]) -> dict[str, 
     return dict(rows.all())
 
 
+def ids_named(connection: sa.Connection, name: str) -> tuple[str, ...]:
+    """Everyone who has or had this name."""
+    return tuple(connection.execute(sa.select(people.c.id).where(people.c.name == name)).scalars())
+
+
 @once
 def everyone(connection: sa.Connection, day: date) -> tuple[Person, ...]:
     """All people of the college on the day, by name."""

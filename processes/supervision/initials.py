@@ -53,7 +53,7 @@ def plan(asking: Asking) -> dict[str, Any]:
     if last is not None:
         return {"goal": last.goal, "milestones": [{**step, "what": step["name"]} for step in last.milestones], "handlers": last.handlers,
                 "coop_parts": last.coop_parts, "stage_dates": [{"date": day} for day in last.stages]}
-    item, book = asking.item, rulebook()
+    item, book = asking.item, rulebook(asking.connection)
     issued, due = date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"])
     stages = [day for day in proposed_stages(issued, due, item["difficult"], book.tables) if day >= asking.today] if item["needs_stages"] else []
     named = str(item["handler"])

@@ -26,7 +26,7 @@ from processes.supervision.procedures.undertaking import replace_handler, sign_c
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
 from processes.supervision.regulation import LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
 from processes.supervision.roles import heads
-from processes.supervision.rulebook import rulebook
+from processes.supervision.rulebook import Rulebook
 
 MAIN, FIRST_TASK = "supervision", "register"
 NEW = "new item"                         # what somebody types before there is any item
@@ -71,10 +71,15 @@ def _deed(u: Work, by: Viewer) -> Deed:
     return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, _Mouth(u))
 
 
-def missing_for_issue(data: dict[str, Any], offices: set[str], today: date) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
+def by_the_house(u: Work) -> Deed:
+    """An act that follows from a change nobody made to the item itself."""
+    return Deed(u.connection, u.now, u.now, u.today, u.key, SYSTEM.person, SYSTEM.person, _Mouth(u))
+
+
+def missing_for_issue(data: dict[str, Any], offices: set[str], today: date, book: Rulebook) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
     """The live check of the page 立项: what still bars the notice, and what should be known before it goes out."""
     draft = read_draft(data)
-    return judge_draft(draft, offices, today), warnings(draft, rulebook().calendar, today)
+    return judge_draft(draft, offices, today), warnings(draft, book, today)
 
 
 def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:

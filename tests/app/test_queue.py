@@ -11,6 +11,7 @@ from processes.bootstrap import House
 from processes.directory import verbs as directory
 from processes.supervision import queries as supervision
 from processes.supervision.articles import import_articles
+from processes.supervision.rulebook import SHIPPED
 from tests.app.conftest import REGISTRATION, REPORT, SCHOOL, SIGNED, Browser
 
 Arrive = Callable[[str], Browser]
@@ -21,7 +22,7 @@ FRIDAY = date(2026, 3, 6)
     (FRIDAY - timedelta(days=1), LATE), (FRIDAY, TODAY), (date(2026, 3, 9), THIS_WEEK),
     (date(2026, 3, 11), THIS_WEEK), (date(2026, 3, 12), LATER), (None, LATER)])
 def test_tasks_are_grouped_by_working_days(due: date | None, group: str) -> None:
-    assert group_of(due, FRIDAY) == group
+    assert group_of(due, FRIDAY, SHIPPED.calendar) == group
 
 
 def test_a_small_item_is_closed_in_four_submits_by_three_people(house: House, person: Arrive) -> None:

@@ -96,6 +96,12 @@ def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: di
     connection.execute(jobs.insert(), row)
 
 
+def schedule_each(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], keys: Sequence[str]) -> None:
+    """The same job once per business key, in one statement: work on many keys that a crash half-way must not lose."""
+    if keys:
+        connection.execute(jobs.insert(), [{"kind": kind, "due_at": due_at, "payload": payload, "business_key": key, "status": READY} for key in keys])
+
+
 def next_due(connection: sa.Connection) -> datetime | None:
     """When the next job may be taken; one that pauses is not due before its pause is over."""
     when = sa.case((jobs.c.leased_until > jobs.c.due_at, jobs.c.leased_until), else_=jobs.c.due_at)

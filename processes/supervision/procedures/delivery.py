@@ -44,7 +44,7 @@ def read_addressees(answers: dict[str, Any], offices: list[str]) -> list[dict[st
 
 def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], what: str) -> None:
     """Write the deliveries and send what the system itself sends."""
-    attempts = _attempts(act.connection, notice_id)
+    attempts, book = _attempts(act.connection, notice_id), rulebook(act.connection)
     written = []
     for row in rows:
         attempt = attempts[row["office"], row["channel"]] = attempts.get((row["office"], row["channel"]), 0) + 1
@@ -55,7 +55,7 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
             "succeeded": not row["record"].get("failed"), "acted_at": at, "entered_at": act.now, "by": act.by, "record": row["record"]})
         if row["channel"] == "system":
             tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理",
-                 extension_notice(item.due, act.today, rulebook().calendar))
+                 extension_notice(item.due, act.today, book.calendar, book.tables_at(item.issued_at)))
     act.connection.execute(deliveries.insert(), written)
 
 

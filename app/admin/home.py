@@ -1,0 +1,20 @@
+"""The start page of 系统管理: its sections, those the person may open."""
+from typing import Any
+
+from flask import current_app, render_template
+from flask_login import current_user
+
+from app.access import STEWARD, declared, permission
+from app.admin.blueprint import blueprint
+
+SECTIONS = (
+    ("admin.calendar", "工作日历", "粘贴国务院办公厅的放假安排，登记学院规定的寒暑假等；启用前先看全年和受影响的事项"),
+    ("admin.parameters", "参数与约定", "各项期限、读法的现值和由来，谁在何时为何改动；另列各张决策表"),
+    ("admin.log", "审计日志", "谁管理过组织、账号、日历和参数，谁被拒绝，谁查看过工作秘密；可核对日志是否完整"))
+
+
+@blueprint.get("")
+@permission(STEWARD)
+def home() -> Any:
+    mine = [section for section in SECTIONS if current_user.is_admin or declared(current_app, section[0]) == STEWARD]
+    return render_template("admin/home.html", sections=mine)
