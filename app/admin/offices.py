@@ -81,9 +81,15 @@ def shown(office_id: str, status: int = 200, *, act: str = "", refusal: ProcessE
         if mine is None:
             raise NotFound("该科室")
         return render_template(
-            "admin/office.html", line=line(connection, mine), posts=[one for one in queries.posts_on(connection, today) if one.post.office == mine.name],
+            "admin/office.html", line=line(connection, mine), posts=held_in(connection, mine),
             choices=POSTS, everyone=queries.everyone(connection, today), others=[one.name for one in existing if one != mine],
             open=personnel.open_of(connection, mine.name), act=act, refusal=refusal, typed=request.form), status
+
+
+def held_in(connection: sa.Connection, mine: Office) -> list[Holding]:
+    """The head first."""
+    found = [one for one in queries.posts_on(connection, house().today()) if one.post.office == mine.name]
+    return sorted(found, key=lambda one: [*POSTS, one.post.title].index(one.post.title))
 
 
 @blueprint.post("/offices/<office_id>/<act>")

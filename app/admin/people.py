@@ -114,7 +114,7 @@ def appoint(u: Work, login: str) -> str:
     held = verbs.appoint(u.connection, login, text("post", required="职务"), text("office") or None, day(), acting="acting" in request.form,
                          until=maybe_day("until"))
     record(u, "directory.appoint", f"post:{held}", person=login, acting="acting" in request.form, until=maybe_day("until"), **{"from": day()})
-    return f"自 {day()} 起任{held}。"
+    return f"自 {day()} 起任{held.said}。"
 
 
 def substitute(u: Work, login: str) -> str:

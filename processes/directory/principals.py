@@ -25,6 +25,11 @@ class Post:
         """副院长（教学科研） is one of the 副院长."""
         return self.title.partition("（")[0]
 
+    @property
+    def said(self) -> str:
+        """As people say it: 教学科研办公室负责人."""
+        return f"{self.office or ''}{self.title}"
+
     def __str__(self) -> str:
         return f"{self.title}/{self.office}" if self.office else self.title
 

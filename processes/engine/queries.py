@@ -280,6 +280,7 @@ def unread_count(connection: sa.Connection, viewer: Viewer) -> int:
 def written_candidates(connection: sa.Connection, viewer: Viewer) -> tuple[str, ...]:
     """The candidate expressions of the newest diagrams, as written; no secret, but asked for like everything else."""
     newest = sa.select(sa.func.max(process_versions.c.id)).group_by(process_versions.c.process_id)
-    used = {used for files in connection.execute(sa.select(process_versions.c.files).where(process_versions.c.id.in_(newest))).scalars() for used in files.values()}
+    listed = connection.execute(sa.select(process_versions.c.files).where(process_versions.c.id.in_(newest))).scalars()
+    used = {used for files in listed for used in files.values()}
     drawn = connection.execute(sa.select(sources.c.data).where(sources.c.hash.in_(sorted(used)), sources.c.kind == "bpmn")).scalars()
     return tuple(dict.fromkeys(unescape(found) for data in drawn for found in CANDIDATES.findall(data.decode("utf-8", "replace"))))

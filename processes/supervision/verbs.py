@@ -36,7 +36,8 @@ def new_key() -> str:
 def missing_for_issue(data: dict[str, Any], offices: Mapping[str, Collection[str]], today: date) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
     """The live check of the page 立项: what still bars the notice, and what should be known before it goes out. `offices` with the duties they list."""
     draft = read_draft(data)
-    return judge_draft(draft, offices, today), (*outside_duties(draft.lead, f"{draft.title} {draft.content}", offices), *warnings(draft, rulebook().calendar, today))
+    strange = outside_duties(draft.lead, f"{draft.title} {draft.content}", offices)
+    return judge_draft(draft, offices, today), (*strange, *warnings(draft, rulebook().calendar, today))
 
 
 def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:

@@ -29,7 +29,8 @@ def password_in(text: str) -> str:
 
 def test_every_page_here_is_for_administrators(app: Flask, person: Arrive) -> None:
     mine = [rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in {
-        "admin.people", "admin.person", "admin.change", "admin.offices", "admin.office", "admin.portfolios", "admin.imports", "admin.unattended", "admin.handover"}]
+        "admin.people", "admin.person", "admin.change", "admin.offices", "admin.office", "admin.portfolios", "admin.imports", "admin.unattended",
+        "admin.handover"}]
     assert len(set(mine)) == 9 and {declared(app, endpoint) for endpoint in mine} == {ADMIN}
     for address in ("/admin/people", "/admin/people/wangfang", "/admin/people/wangfang/change", "/admin/offices", "/admin/unattended", "/admin/imports"):
         assert person("chenjing").get(address).status_code == 403
@@ -101,7 +102,8 @@ def test_substitutes_and_scribes_hold_from_to_and_can_be_ended(house: House, per
     ("/admin/people", {"name": "某人", "login": "liming"}, "已存在"), ("/admin/people/hubin/appoint", {"post": "院长", "from": "明天"}, "不是日期"),
     ("/admin/people/hubin/appoint", {"post": "", "from": ""}, "请填写职务"), ("/admin/people/hubin/substitute", {"person": "hubin"}, "不能是本人"),
     ("/admin/people/hubin/substitute", {"person": "liming", "from": "2026-03-02", "until": "2026-03-01"}, "结束日期应晚于"),
-    ("/admin/people/hubin/create", {}, "已存在"), ("/admin/offices", {"name": "新/科室", "id": "new"}, "不能含有"), ("/admin/offices", {"name": "新科室", "id": "新"}, "标识应为"),
+    ("/admin/people/hubin/create", {}, "已存在"), ("/admin/offices", {"name": "新/科室", "id": "new"}, "不能含有"),
+    ("/admin/offices", {"name": "新科室", "id": "新"}, "标识应为"),
     ("/admin/offices/jiaoke/describe", {"short_name": "", "aliases": "", "duties": ""}, "请填写简称"),
     ("/admin/offices/jiaoke/describe", {"short_name": "教科办", "aliases": "学工办", "duties": ""}, "已指学生工作办公室"),
     ("/admin/portfolios", {"office": "", "line": "", "leader": "院长"}, "分工须写明"), ("/admin/portfolios", {"office": "综合办公室", "leader": ""}, "请填写分管的职务")])

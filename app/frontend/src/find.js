@@ -13,7 +13,7 @@ class Finder {
     this.input = Object.assign(document.createElement("input"), { type: "text", className: "form-control", autocomplete: "off", id: select.id });
     this.list = Object.assign(document.createElement("ul"), { className: "found", id: `found-${++made}`, hidden: true });
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", select.labels[0]?.textContent.trim() || "可选的");
+    this.list.setAttribute("aria-label", "找到的");
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", this.list.id]]) this.input.setAttribute(name, value);
     for (const name of ["aria-describedby", "aria-invalid"]) if (select.hasAttribute(name)) this.input.setAttribute(name, select.getAttribute(name));
     this.input.placeholder = `${select.options[0].value ? "请选择" : select.options[0].text}（可输入拼音首字母）`;

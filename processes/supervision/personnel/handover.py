@@ -41,6 +41,9 @@ class Kind(StrEnum):
 KIND_LABELS = {Kind.POST: "卸任职务", Kind.OFFICE: "离开科室", Kind.COLLEGE: "离开学院", Kind.ACCOUNT: "停用账号"}
 
 
+AUDITED = {Kind.POST: "directory.end_post", Kind.OFFICE: "directory.leave_office", Kind.COLLEGE: "directory.leave", Kind.ACCOUNT: "account.disable"}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is to happen to whom, from which day, and who follows."""
@@ -100,7 +103,7 @@ def carry_out(u: Work, by: Viewer, wanted: Change, *, ip: str = "") -> str:
         jobs.schedule(u.connection, MOVE, at, {"handover": handover_id, "item": matter.item_id, "person": wanted.person, "heir": wanted.heir, "by": by.person},
                       business_key=matter.key, unique_key=f"handover/{handover_id}/{matter.item_id}")
     _leave(u, wanted, at)
-    record(u.connection, by.person, f"personnel.{wanted.kind}", f"person:{wanted.person}", "done", u.now, ip=ip, detail={
+    record(u.connection, by.person, AUDITED[wanted.kind], f"person:{wanted.person}", "done", u.now, ip=ip, detail={
         "from": wanted.day.isoformat(), "successor": wanted.successor, "handler": wanted.heir, "acting": wanted.acting,
         "posts": [str(post) for post in found.posts], "items": len(found.moving), "handover": handover_id})
     _tell(u, found, handover_id)
@@ -138,7 +141,7 @@ def as_data(found: Plan) -> dict[str, Any]:
     """The 移交清单 as it is kept: words, not references, because it is read years later."""
     holds, moving = found.held, {one.item_id for one in found.moving}
     return {
-        "name": holds.person.name, "posts": [str(one.post) for one in holds.posts], "given_up": [str(post) for post in found.posts],
+        "name": holds.person.name, "posts": [one.post.said for one in holds.posts], "given_up": [post.said for post in found.posts],
         "offices": list(holds.offices), "portfolios": ["、".join(filter(None, (row.office, row.business_line))) for row in holds.portfolios],
         "substitutes": [[one.person.name, one.for_person.name] for one in holds.substitutes],
         "scribes": [[one.person.name, one.for_person.name] for one in holds.scribes],
@@ -196,7 +199,8 @@ def _last_administrator(connection: sa.Connection, person: str) -> bool:
 def _nobody_follows(connection: sa.Connection, change: Change, holds: Held, posts: tuple[Post, ...]) -> tuple[str, ...]:
     before = roll(connection, change.day)
     after = _afterwards(before, change, posts)
-    return tuple(f"{one.who}：{one.said}，变动后无人负责。" for one in deserted(connection, before, after, change.person, moved=bool(change.heir)))
+    mine, needs = person_principal(change.person), deserted(connection, before, after, change.person, moved=bool(change.heir))
+    return tuple(f"{holds.person.name if one.principal == mine else one.who}：{one.said}，变动后无人负责。" for one in needs)
 
 
 def _afterwards(before: Roll, change: Change, posts: tuple[Post, ...]) -> Roll:
@@ -265,7 +269,8 @@ def _take_the_place(deed: Any, item: Any, person: str, heir: str) -> list[str]:
     rows = deed.connection.execute(sa.select(handlers).where(current)).all()
     if rows:
         deed.connection.execute(handlers.update().where(current).values(until=deed.now))
-        deed.connection.execute(handlers.insert(), [{"item_id": item.id, "office": row.office, "person": heir, "part": row.part, "since": deed.now} for row in rows])
+        deed.connection.execute(handlers.insert(), [
+            {"item_id": item.id, "office": row.office, "person": heir, "part": row.part, "since": deed.now} for row in rows])
     offices = {row.office for row in rows}
     if item.handler == person:
         change(deed.connection, item.id, handler=heir)
@@ -278,7 +283,7 @@ def _take_the_place(deed: Any, item: Any, person: str, heir: str) -> list[str]:
 def _tell(u: Work, found: Plan, handover_id: str) -> None:
     """One message to each of those who take over, however many items there are."""
     change, name = found.change, found.held.person.name
-    posts = "、".join(map(str, found.posts))
+    posts = "、".join(post.said for post in found.posts)
     said = {change.successor: f"自 {change.day} 起您接任{posts}" + ("（主持工作）" if change.acting else "")} if change.successor and posts else {}
     if change.heir and found.moving:
         said[change.heir] = "；".join(filter(None, (said.get(change.heir), f"自 {change.day} 起您接手{name}名下的督办事项 {len(found.moving)} 件")))

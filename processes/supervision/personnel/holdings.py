@@ -68,11 +68,13 @@ def held(connection: sa.Connection, viewer: Viewer, person: directory.Person, da
 def _matters(connection: sa.Connection, viewer: Viewer, person: str, posts: tuple[Holding, ...], day: date) -> tuple[Matter, ...]:
     headed, in_charge = _answers_for(connection, posts, day)
     mine = _own_tasks(connection, person)
+    by_post = sa.and_(items.c.status.not_in(BEFORE_ISSUE), sa.or_(
+        items.c.lead.in_(headed), items.c.leader_in_charge.in_(in_charge), items.c.id.in_(sa.select(coops.c.item_id).where(coops.c.office.in_(headed)))))
     wanted = sa.or_(
-        items.c.handler == person, sa.and_(items.c.author == person, items.c.status.in_(BEFORE_ISSUE)), items.c.lead.in_(headed),
-        items.c.leader_in_charge.in_(in_charge), items.c.key.in_(sorted({task.business_key for task in mine})),
+        items.c.handler == person, sa.and_(items.c.author == person, items.c.status.in_(BEFORE_ISSUE)), by_post,
+        items.c.key.in_(sorted({task.business_key for task in mine})),
         items.c.id.in_(sa.select(handlers.c.item_id).where(handlers.c.person == person, handlers.c.until.is_(None))),
-        items.c.id.in_(sa.select(coops.c.item_id).where(sa.or_(coops.c.handler == person, coops.c.office.in_(headed)))))
+        items.c.id.in_(sa.select(coops.c.item_id).where(coops.c.handler == person)))
     query = (sa.select(items, secrecy.may_know(viewer).label("known")).where(items.c.status.in_(ALIVE), wanted)
              .order_by(sa.func.coalesce(items.c.due, date.max), items.c.id))
     rows = connection.execute(query).all()

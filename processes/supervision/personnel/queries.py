@@ -16,9 +16,9 @@ from processes.supervision import secrecy
 from processes.supervision.models import items
 from processes.supervision.personnel.models import handover_items, handovers
 from processes.supervision.personnel.roll import Roll, roll, spelled
-from processes.supervision.personnel.unattended import Need, needs, nobody_for, open_for
+from processes.supervision.personnel.unattended import Need, needs, nobody_for, open_for, said
 from processes.supervision.queries import path_of
-from processes.supervision.regulation import CHIEF, CLERKS, LEADERS, PRINCIPAL_LEADERS
+from processes.supervision.regulation import CHIEF, CLERKS, LEADERS, PRINCIPAL_LEADERS, head_post
 
 POSTS_IN_TEXT = re.compile(r"""["'](posts?:[^"']*[^"'/])["']""")        # whole ones; "post:负责人/" + office is worked out later
 LAW = (CHIEF, CLERKS, LEADERS, PRINCIPAL_LEADERS)           # what the regulation itself calls for
@@ -83,7 +83,8 @@ def unattended(connection: sa.Connection, viewer: Viewer, today: date) -> Unatte
     who = roll(connection, today)
     headless = offices_without_head(connection, today)
     needed = {spelled(need.principal): need for need in (*_called_for(connection, viewer), *needs(connection))}
-    vacant = tuple(need for principal, need in needed.items() if not who.answering([principal]) and not principal.endswith(tuple(f"负责人/{name}" for name in headless)))
+    said_already = {head_post(name) for name in headless}
+    vacant = tuple(need for principal, need in needed.items() if not who.answering([principal]) and principal not in said_already)
     return Unattended(headless, vacant, _orphans(connection, viewer, who))
 
 
@@ -116,13 +117,14 @@ def _items(connection: sa.Connection, viewer: Viewer, keys: list[str]) -> dict[s
 
 def _orphan(task: tasks.WorkItem, item: Any) -> Orphan:
     shown = item is not None and (item.known or item.disclosure == secrecy.ORDINARY)
-    return Orphan(task.id, task.name, tuple(one.partition(":")[2] for one in task.candidates), task.created_at, task.due,
+    return Orphan(task.id, task.name, tuple(map(said, task.candidates)), task.created_at, task.due,
                   (item.number or "") if item else "", item.title if shown else "（名称不在此显示）", item.lead if item else "",
                   path_of(item.series_year, item.serial, item.id) if item else "")
 
 
 def _handover(connection: sa.Connection, row: Any) -> Handover:
     names = names_of(connection, [one for one in (row.person, row.successor, row.handler, row.by) if one])
-    waiting = connection.execute(sa.select(handover_items.c.item_id).where(handover_items.c.handover_id == row.id, handover_items.c.moved_at.is_(None))).scalars()
+    unmoved = sa.and_(handover_items.c.handover_id == row.id, handover_items.c.moved_at.is_(None))
+    waiting = connection.execute(sa.select(handover_items.c.item_id).where(unmoved)).scalars()
     return Handover(row.id, row.person, row.held["name"], row.kind, row.day, names.get(row.successor or "", ""), names.get(row.handler or "", ""), row.acting,
                     names.get(row.by, row.by), row.at, row.held, frozenset(waiting))

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.directory.principals import parse_post
 from processes.engine.tasks import store as tasks
 from processes.engine.tasks.models import work_item_candidates, work_items
 from processes.supervision.lifecycle import OPEN
@@ -27,7 +28,13 @@ class Need:
 
     @property
     def who(self) -> str:
-        return self.principal.partition(":")[2]
+        return said(self.principal)
+
+
+def said(principal: str) -> str:
+    """A principal in the words of officials."""
+    kind, _, rest = principal.partition(":")
+    return parse_post(rest).said if kind == "post" else rest
 
 
 def needs(connection: sa.Connection) -> tuple[Need, ...]:
