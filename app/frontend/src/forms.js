@@ -8,7 +8,7 @@ const same = (form, one) => inputs(form).find(other => other.name === one.name &
   || (one.type === "checkbox" ? null : inputs(form).find(other => other.name === one.name));
 
 // Where the form consists of the same as before, its fields are left alone, so that no click meets a field that has just gone.
-const shape = part => [...part.querySelectorAll("input:not([role=combobox]), select, textarea, button, .required, .hint:not([data-left]), .fault:not([data-left])")]
+const shape = part => [...part.querySelectorAll("input:not([role=combobox]), select, textarea, button, .required, .hint:not([data-left], .found *), .fault:not([data-left])")]
   .map(one => `${one.tagName} ${one.name || ""} ${one.type || ""} ${one.options ? [...one.options].map(option => option.value) : one.classList.contains("hint") ? one.textContent : ""}`)
   .join("|");
 const unchanged = (old, fresh) => old.dataset.fresh === "fields" && shape(old) === shape(fresh);
@@ -130,6 +130,15 @@ function drafts(form) {
     if (note) note.textContent = `${await answer.text()} ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}`;
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1500); });
+  // Whoever leaves at once does not lose the last words.
+  addEventListener("pagehide", () => {
+    if (form.dataset.sent || !form.isConnected) return;
+    clearTimeout(timer);
+    const data = new FormData(form);
+    for (const key of [...data.keys()]) if (key.startsWith("__file")) data.delete(key);
+    const now = new URLSearchParams(data);
+    if (now.toString() !== last) fetch(form.dataset.draft, { method: "POST", body: now, keepalive: true, headers: { "X-CSRFToken": call.token(), "X-Background": "1" } });
+  });
 }
 
 export function enliven(root) {
