@@ -9,6 +9,7 @@ from processes.db import new_id
 from processes.engine.instances import store as instances
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
+from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy
 from processes.supervision.deeds import Work
