@@ -9,7 +9,7 @@ from app.access import book, house, is_clerk, me
 from app.binding import Posted, attached, bound
 from app.items.month import Month, months_for
 from app.words import calendar, day
-from processes.directory import queries as directory
+from processes.directory.naming import duties_on
 from processes.engine import answers
 from processes.engine.forms.bind import BoundForm
 from processes.errors import NotFound
@@ -70,7 +70,7 @@ def fresh(connection: sa.Connection, posted: Posted | None) -> NewItem:
 
 
 def checked(connection: sa.Connection, values: dict[str, Any], today: date) -> Check:
-    draft, offices = read_draft(values), {office.name for office in directory.offices(connection, today)}
+    draft, offices = read_draft(values), duties_on(connection, today)
     missing, warned = verbs.missing_for_issue(values, offices, today, book())
     due = draft.due
     extension = calendar().explain_latest(due, book().tables.extension_reading).sentence if due and due >= today else ""

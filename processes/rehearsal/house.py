@@ -16,7 +16,8 @@ from processes.db import metadata
 from processes.directory.seed import load_college
 from processes.settings import read_settings
 
-COPIED = ("offices", "people", "posts", "memberships", "portfolios", "substitutes", "sources", "process_versions", "rule_entries")
+COPIED = ("offices", "office_aliases", "office_duties", "office_renames", "people", "posts", "post_groups", "memberships", "portfolios", "substitutes",
+          "scribes", "sources", "process_versions", "rule_entries")
 
 
 def rehearsal_house(folder: Path, at: datetime, database_url: str | None = None) -> House:

@@ -1,20 +1,19 @@
 """What people do to an item by a button rather than by a task: 立项, drafts, and what needs no token (processes of the item's page)."""
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from processes.db import new_id
-from processes.engine.engine import Engine
 from processes.engine.instances import store as instances
-from processes.engine.outbox import write as outbox
-from processes.engine.outbox.write import Message
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy
+from processes.supervision.deeds import Work
+from processes.supervision.deeds import deed_of as _deed
 from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
@@ -23,8 +22,9 @@ from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import meet_head
 from processes.supervision.procedures.issue import new_item
 from processes.supervision.procedures.undertaking import replace_handler, sign_coop
-from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
+from processes.supervision.records import admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
 from processes.supervision.regulation import LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
+from processes.supervision.remit import outside_duties
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import Rulebook
 
@@ -32,54 +32,17 @@ MAIN, FIRST_TASK = "supervision", "register"
 NEW = "new item"                         # what somebody types before there is any item
 
 
-class Work(Protocol):
-    """A unit of work, as the house opens it on the item's key."""
-    @property
-    def connection(self) -> sa.Connection: ...
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def today(self) -> date: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def engine(self) -> Engine: ...
-
-
-class _Mouth:
-    """Readers and messages of an act outside the diagram."""
-
-    def __init__(self, u: Work) -> None:
-        self.u = u
-
-    def share(self, *principals: str) -> None:
-        tasks.share(self.u.connection, self.u.key, set(principals))
-
-    def unshare(self, principal: str) -> None:
-        tasks.unshare(self.u.connection, self.u.key, principal)
-
-    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
-        outbox.put(self.u.connection, [Message(key, self.u.key, channel, recipient, subject, body, link)], self.u.now)
-
-
 def new_key() -> str:
     """The business key of an item that does not exist yet: open the unit of work on it."""
     return key_of(new_id())
 
 
-def _deed(u: Work, by: Viewer) -> Deed:
-    return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, _Mouth(u))
-
-
-def by_the_house(u: Work) -> Deed:
-    """An act that follows from a change nobody made to the item itself."""
-    return Deed(u.connection, u.now, u.now, u.today, u.key, SYSTEM.person, SYSTEM.person, _Mouth(u))
-
-
-def missing_for_issue(data: dict[str, Any], offices: set[str], today: date, book: Rulebook) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
-    """The live check of the page 立项: what still bars the notice, and what should be known before it goes out."""
+def missing_for_issue(data: dict[str, Any], offices: Mapping[str, Collection[str]], today: date,
+                      book: Rulebook) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
+    """The live check of the page 立项: what still bars the notice, and what should be known before it goes out. `offices` with the duties they list."""
     draft = read_draft(data)
-    return judge_draft(draft, offices, today), warnings(draft, book, today)
+    strange = outside_duties(draft.lead, f"{draft.title} {draft.content}", offices)
+    return judge_draft(draft, offices, today), (*strange, *warnings(draft, book, today))
 
 
 def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from processes.audit import verbs as audit
 from processes.db import new_id
 from processes.engine.jobs import store as jobs
+from processes.engine.step import SYSTEM
 from processes.errors import Conflict, Refused
 from processes.supervision import timetable
 from processes.supervision.announced_years import AnnouncedYear, CollegeRuling, span_text
+from processes.supervision.deeds import Work, deed_of
 from processes.supervision.lifecycle import OPEN
 from processes.supervision.models import items
 from processes.supervision.records import change, enter, find, id_of, load, tell
@@ -20,7 +22,6 @@ from processes.supervision.rulebook import Rulebook, build, rulebook
 from processes.supervision.rules.entries import Entry, Sort, add, all_entries, in_force, last_stamp, ruling_content, year_content
 from processes.supervision.rules.moving import Move, moves
 from processes.supervision.rules.parameters import PARAMETERS
-from processes.supervision.verbs import Work, by_the_house
 
 RECOUNT = "calendar.recount"
 LONGEST_RULING = 120                             # days
@@ -143,7 +144,7 @@ def recount(u: Work, payload: dict[str, Any]) -> None:
 def _tell(u: Work, item_id: str, entry: Entry, changed: tuple[Move, ...]) -> None:
     calendar = rulebook(u.connection).calendar
     change(u.connection, item_id, calendar_version=calendar.version)
-    item, deed = load(u.connection, item_id), by_the_house(u)
+    item, deed = load(u.connection, item_id), deed_of(u, SYSTEM)
     enter(deed, item, "calendar_changed", source=said(entry), calendar=calendar.version, moves=[asdict(move) for move in changed])
     first = changed[0]
     more = f"等 {len(changed)} 项" if len(changed) > 1 else ""
