@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from processes.directory.models import accounts
 from processes.directory.passwords import hashed
-from processes.directory.queries import account, has_administrator, person
+from processes.directory.queries import account, all_accounts, person
 from processes.errors import Conflict, NotFound, Refused
 
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -15,6 +15,16 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 class AlreadyThere(Conflict):
     """{what}已存在。"""
+
+
+def has_administrator(connection: sa.Connection) -> bool:
+    """Whether anyone may administer; `duban init` makes the first one and only the first one."""
+    return any(one.is_admin and one.disabled_at is None for one in all_accounts(connection))
+
+
+def has_accounts(connection: sa.Connection) -> bool:
+    """Whether anybody could sign in: an empty house may still become a demo."""
+    return connection.execute(sa.select(accounts.c.person).limit(1)).first() is not None
 
 
 def create_account(connection: sa.Connection, person_id: str, password: str, now: datetime, *, is_admin: bool = False, must_change: bool = True) -> None:

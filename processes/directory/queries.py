@@ -30,7 +30,6 @@ class Office:
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One person holding one post for a time; `valid_to` is the first day on which it no longer holds."""
-
     person: Person
     post: Post
     acting: bool
@@ -52,7 +51,6 @@ class Substitution:
 @dataclass(frozen=True, slots=True)
 class Portfolio:
     """One row of the 分工 table."""
-
     office: str | None
     business_line: str | None
     leader_post: str
@@ -294,16 +292,6 @@ def account(connection: sa.Connection, person_id: str) -> Account | None:
 
 def all_accounts(connection: sa.Connection) -> tuple[Account, ...]:
     return _accounts(connection, sa.true())
-
-
-def has_administrator(connection: sa.Connection) -> bool:
-    """Whether anyone may administer; `duban init` makes the first one and only the first one."""
-    return bool(_accounts(connection, sa.and_(accounts.c.is_admin, accounts.c.disabled_at.is_(None))))
-
-
-def has_accounts(connection: sa.Connection) -> bool:
-    """Whether anybody could sign in: an empty house may still become a demo."""
-    return connection.execute(sa.select(accounts.c.person).limit(1)).first() is not None
 
 
 def _accounts(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> tuple[Account, ...]:

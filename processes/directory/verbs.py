@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from processes.directory.accounts import AlreadyThere, create_account, disable_account
+from processes.directory.accounts import AlreadyThere, create_account, disable_account, has_administrator
 from processes.directory.models import memberships, office_duties, offices, people, portfolios, post_groups, posts, scribes, substitutes
 from processes.directory.principals import DEPUTY, Post, canonical, parse_post
-from processes.directory.queries import account, has_administrator, person, valid
+from processes.directory.queries import account, person, valid
 from processes.errors import NotFound, Refused
 
 LOGIN = re.compile(r"[a-z][a-z0-9_-]{1,31}")

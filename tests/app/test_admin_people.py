@@ -18,7 +18,7 @@ TODAY = date(2026, 3, 2)
 
 def audited(house: House, action: str) -> list[str]:
     with house.reading() as connection:
-        return [line.object for line in lines(connection, action=action)]
+        return [line.object for line in lines(connection, action=action) if line.action == action]
 
 
 def password_in(text: str) -> str:
