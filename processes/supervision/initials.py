@@ -9,7 +9,9 @@ from processes.engine.operators.registry import Asking, Initial
 from processes.supervision.choices import addressees
 from processes.supervision.deadlines import proposed_stages
 from processes.supervision.models import bases, deliverables, deliveries, feedbacks, items, plans
-from processes.supervision.records import coop_rows, deliverable_rows, id_of
+from processes.supervision.procedures.archive import inventory
+from processes.supervision.records import coop_rows, deliverable_rows, id_of, load
+from processes.supervision.regulation import ARCHIVE_ROWS
 from processes.supervision.rulebook import rulebook
 
 
@@ -102,7 +104,10 @@ def archive_supply(asking: Asking) -> dict[str, Any]:
 
 
 def archive_file(asking: Asking) -> dict[str, Any]:
-    return {"retention": "30"}
+    """What is about to be filed, before anybody says that it is complete."""
+    papers, gaps = inventory(asking.connection, load(asking.connection, id_of(asking.business_key)))
+    held = [{"what": ARCHIVE_ROWS[row["row"]], "holder": row["holder"], "note": row["place"] or ("附件" if row["file"] else "")} for row in papers]
+    return {"retention": "30", "papers": held + [{"what": ARCHIVE_ROWS[row["row"]], "holder": "缺", "note": row["reason"]} for row in gaps]}
 
 
 INITIALS: Mapping[str, Initial] = {

@@ -130,6 +130,7 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
     "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",
     "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",
+    "stage_withdrawn": lambda data, names: "取消主动反馈，尚未送出",
     "supplemented": lambda data, names: f"补充材料：{data['text']}",
     "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",
     "archive_returned": lambda data, names: f"退回补充归档材料：{_list(data['rows'])}{_because(data)}",

@@ -239,18 +239,41 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
     """A side process by its button; `data` completes its first task at once."""
     item = _known(u, by)
     _open(item)
-    record = SIDES[process_id](u, by, item, record_id)
-    instance = u.engine.start(process_id, by=by.person, record=record)
+    instance = _unsent(u, item, process_id) or u.engine.start(process_id, by=by.person, record=SIDES[process_id](u, by, item, record_id))
     if data is not None:
         task = next(task for task in open_tasks(u.connection, SYSTEM, u.key) if task.instance_id == instance)
         u.engine.complete(task.id, by=by, data=data)
     return instance
 
 
-def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
-    """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
+def _unsent(u: Work, item: Any, process_id: str) -> str:
+    """A feedback of the office's own motion that was begun and not sent is gone on with: nobody needs two."""
+    begun = sa.select(stages.c.id).where(stages.c.item_id == item.id, stages.c.kind == "own", stages.c.first_sent_at.is_(None))
+    known = set(u.connection.execute(begun).scalars())
+    return next((one.id for one in instances.active(u.connection, u.key) if one.process_id == process_id and one.record_id in known), "")
+
+
+def withdraw_stage(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
+    """Whoever began a feedback by mistake takes it back; what was sent stays."""
+    item = _known(u, by)
+    _may_report(item, by)
+    instance = _unsent(u, item, "stage_feedback")
+    if not instance:
+        raise Refused("没有开始后尚未送出的主动反馈。", article="第十六条")
+    record = next(one.record_id for one in instances.active(u.connection, u.key) if one.id == instance)
+    u.connection.execute(stages.update().where(stages.c.id == record).values(dropped=True))
+    u.engine.cancel(instance, by=by.person, because="取消主动反馈")
+    enter(_deed(u, by), item, "stage_withdrawn", stage=record)
+
+
+def _may_report(item: Any, by: Viewer) -> None:
     if not {head_post(item.lead), person_principal(item.handler or "")} & by.principals:
         raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
+
+
+def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
+    """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
+    _may_report(item, by)
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
     enter(_deed(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
@@ -275,4 +298,4 @@ def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, st
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
     "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement,
-    "change_handler": change_handler}
+    "change_handler": change_handler, "withdraw_stage": withdraw_stage}

@@ -265,3 +265,22 @@ def test_opening_an_item_takes_note_of_what_was_put_before_me(person: Arrive, is
     assert "待阅 <span>1</span>" in leader.get("/tasks").text
     leader.get(issued)
     assert "待阅 <span>" not in leader.get("/tasks").text
+
+
+def test_R_18_1_whoever_files_an_item_sees_the_papers_and_the_gaps_first(person: Arrive, issued: str) -> None:
+    head, reviewer = person("pengtao"), person("zhaomin")
+    head.do("签收并定承办人", SIGNED)
+    head.do("填报办结反馈", REPORT)
+    reviewer.do("审核办结反馈", {"truthful": True, "focused": True, "concise": True, "accurate": True, "outcome": "pass"})
+    clerk = person("liming")
+    text = clerk.get(clerk.task("立卷")).text
+    listed = text[text.index("<th scope=\"col\">材料</th>"):text.index("</table>", text.index("<th scope=\"col\">材料</th>"))]
+    for paper in ("督办通知及送达记录", "承办方案", "反馈材料", "佐证材料", "审核与办结记录"):
+        assert paper in listed
+
+
+def test_R_16_12_nothing_is_attested_in_advance(person: Arrive, issued: str) -> None:
+    head, reviewer = person("pengtao"), person("zhaomin")
+    head.do("签收并定承办人", SIGNED)
+    head.do("填报办结反馈", REPORT)
+    assert "checked" not in reviewer.get(reviewer.task("审核办结反馈")).text.split('id="answers"')[1]
