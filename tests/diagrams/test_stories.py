@@ -114,5 +114,5 @@ def test_the_story_goes_as_told(story: Story, furnished_sqlite: Path, tmp_path: 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("story", STORIES)
 def test_the_story_goes_as_told_on_postgresql(story: Story, cluster: Cluster, furnished_postgresql: str, tmp_path: Path) -> None:
-    with cluster.database(furnished_postgresql) as url:
+    with cluster.copied(furnished_postgresql) as url:
         play(story, url, tmp_path)

@@ -109,7 +109,7 @@ def test_R_4_1_nobody_else_opens_a_draft(table: Table) -> None:
 
 def test_a_refused_registration_leaves_nothing_behind(table: Table) -> None:
     with pytest.raises(Refused):
-        table.register(source="11a", meeting="", doc_no="校发〔2026〕8号", issuer="学校")
+        table.register(source="11a", meeting="", doc_no="校发〔2026〕8号", issuer="学校", decision_by="学院领导", decision_date="2026-03-01")
     with table.house.reading() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(items)).scalar_one() == 0
 

@@ -20,6 +20,7 @@ from processes.errors import ProcessError
 MAX_SOURCE, MAX_NODES = 2_000, 300
 MAX_RESULT = 50_000                      # values in one result, nested ones counted
 READ_ONLY = frozenset({"item", "case", "today", "business_key"})     # the house's facts; a process may not name anything of its own like this
+LITERALS = {"true": True, "false": False, "null": None}                # as FEEL, DMN and form-js spell them
 ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE,
     ast.In, ast.NotIn, ast.Is, ast.IsNot, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.IfExp, ast.Constant, ast.Name, ast.Load,
@@ -110,7 +111,7 @@ class Sandbox:
         return tuple(found)
 
     def _may_be_set(self, name: str) -> bool:
-        return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_") and name not in self.callable | READ_ONLY
+        return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_") and name not in self.callable | READ_ONLY | LITERALS.keys()
 
     def execute(self, source: str, names: Mapping[str, Any], work: Work | None = None) -> dict[str, Any]:
         """The variables a script sets, all or none."""
@@ -130,7 +131,7 @@ class Sandbox:
             raise ExpressionRefused(source, "写法不对（是否把 == 写成了 =，或少了引号？）", error.lineno or 1, max(error.offset or 1, 1)) from error
         except (ValueError, MemoryError, RecursionError) as error:
             raise ExpressionRefused(source, "嵌套太深或含有不能用的字符") from error
-        return self._checked(source, tree)
+        return self._checked(source, _Literals().visit(tree))
 
     def _checked(self, source: str, tree: ast.Expression) -> Parsed:
         nodes = []
@@ -153,7 +154,7 @@ class Sandbox:
         return Parsed(source, tree.body, names, frozenset(p for p in heads if p.split(".")[0] in names), frozenset(calls.values()), frozenset(targets.values()))
 
     def _name_fault(self, node: ast.Name, called: bool, loop: bool) -> str | None:
-        if loop and node.id in self.callable | READ_ONLY:
+        if loop and node.id in self.callable | READ_ONLY | LITERALS.keys():
             return f"“{node.id}”不能用作循环变量"
         if not called and node.id in self.callable:
             return f"“{node.id}”是函数，要写成 {node.id}(…)"
@@ -182,6 +183,13 @@ class Sandbox:
         if isinstance(node.func, ast.Attribute) and node.func.attr in STR_METHODS | DICT_METHODS:
             return None
         return "不能调用这个方法"
+
+
+class _Literals(ast.NodeTransformer):
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in LITERALS and isinstance(node.ctx, ast.Load):
+            return ast.copy_location(ast.Constant(LITERALS[node.id]), node)
+        return node
 
 
 def _copying(function: Callable[..., Any]) -> Callable[..., Any]:

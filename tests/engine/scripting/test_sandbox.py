@@ -187,3 +187,10 @@ def test_a_thousand_evaluations_take_no_time_to_speak_of() -> None:
     for _ in range(1_000):
         SANDBOX.evaluate("item.level == '急' and days_left <= 5", DATA)
     assert time.perf_counter() - started < 1
+
+
+def test_true_false_and_null_are_said_as_in_feel() -> None:
+    assert SANDBOX.evaluate("ready == true and gone != true and missing == null", {"ready": True, "gone": False, "missing": None}) is True
+    assert SANDBOX.names("ready == true") == {"ready"}
+    with pytest.raises(ExpressionRefused):
+        SANDBOX.execute("true = 1", {})
