@@ -27,6 +27,10 @@ offices = sa.Table(
     sa.Column("short_name", sa.Text, nullable=False), sa.Column("duties", sa.Text, nullable=False),
     sa.Column("position", sa.Integer, nullable=False), *_dated())
 
+office_aliases = sa.Table(                                          # what people call an office besides its name; confirmed once, remembered
+    "office_aliases", metadata, sa.Column("alias", sa.Text, primary_key=True), _office(), sa.Column("entered_by", sa.Text, nullable=False),
+    sa.Column("entered_at", Instant, nullable=False))
+
 people = sa.Table(
     "people", metadata,
     sa.Column("id", sa.Text, primary_key=True),                     # the login: a short ascii word

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.db import once
-from processes.directory.models import accounts, memberships, people, portfolios, post_groups, posts, substitutes
+from processes.directory.models import accounts, memberships, office_aliases, people, portfolios, post_groups, posts, substitutes
 from processes.directory.models import offices as office_table
 from processes.directory.principals import HEAD, Post, canonical, parse_post, principals_of_post, split
 
@@ -103,6 +103,14 @@ def offices(connection: sa.Connection, day: date) -> tuple[Office, ...]:
     columns = (office_table.c.id, office_table.c.name, office_table.c.short_name, office_table.c.duties)
     rows = connection.execute(sa.select(*columns).where(valid(office_table, day)).order_by(office_table.c.position, office_table.c.id))
     return tuple(Office(*row) for row in rows)
+
+
+def office_names(connection: sa.Connection, day: date) -> dict[str, str]:
+    """What an office is called, and the office: its name, its short name, and the aliases somebody has confirmed."""
+    found = offices(connection, day)
+    existing = {office.name for office in found}
+    known = {alias: office for alias, office in connection.execute(sa.select(office_aliases.c.alias, office_aliases.c.office)) if office in existing}
+    return known | {office.short_name: office.name for office in found} | {office.name: office.name for office in found}
 
 
 def office(connection: sa.Connection, name: str) -> Office | None:

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from processes.directory.accounts import AlreadyThere, create_account, disable_account
-from processes.directory.models import memberships, offices, people, portfolios, post_groups, posts, substitutes
+from processes.directory.models import memberships, office_aliases, offices, people, portfolios, post_groups, posts, substitutes
 from processes.directory.principals import DEPUTY, Post, canonical, parse_post
 from processes.directory.queries import account, has_administrator, person, valid
+from processes.directory.queries import offices as all_offices
 from processes.errors import NotFound, Refused
 
 LOGIN = re.compile(r"[a-z][a-z0-9_-]{1,31}")
@@ -29,6 +30,16 @@ def close_office(connection: sa.Connection, name: str, day: date) -> None:
     _end(connection, offices, offices.c.name == name, day, f"科室“{name}”")
     for table in (posts, memberships, portfolios):
         _cut(connection, table, table.c.office == name, day)
+
+
+def remember_alias(connection: sa.Connection, office: str, alias: str, *, by: str, now: datetime, day: date) -> None:
+    """What people also call the office. Said again it is corrected, so that a mistake does not live for ever."""
+    _office_exists(connection, office, day)
+    known = {found.name for found in all_offices(connection, day)}
+    if not alias.strip() or len(alias) > 40 or alias in known:
+        raise Refused(f"“{alias}”不能作为科室的别称。", next_step="请填写 40 字以内、与现有科室名称不同的称呼。")
+    connection.execute(office_aliases.delete().where(office_aliases.c.alias == alias))
+    connection.execute(office_aliases.insert().values(alias=alias, office=office, entered_by=by, entered_at=now))
 
 
 def create_person(connection: sa.Connection, person_id: str, name: str, day: date, *, phone: str = "", email: str = "") -> None:

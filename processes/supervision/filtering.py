@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from processes.supervision.deadlines import Light
 from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, Status
-from processes.supervision.models import bases, coops, deliveries
+from processes.supervision.models import bases, closings, coops, deliveries
 from processes.supervision.models import items as item_table
 from processes.supervision.rulebook import Rulebook
 
@@ -99,7 +99,8 @@ def special(name: str) -> sa.ColumnElement[bool]:
     if name == "basis_pending":
         return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
     if name == "unarchived":
-        return item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
+        from_ledger = sa.select(closings.c.item_id).where(closings.c.kind == "imported")       # its papers lie where the old ledger says
+        return item_table.c.status.in_([Status.CLOSED, Status.TERMINATED]) & item_table.c.id.not_in(from_ledger)
     return sa.false()
 
 

@@ -2,6 +2,7 @@
 from processes.engine.operators.registry import Registries
 from processes.supervision import choices, context, initials
 from processes.supervision.duties import DUTIES
+from processes.supervision.importing.duties import DUTIES as IMPORT_DUTIES
 from processes.supervision.procedures import archive, closing, collection, delivery, feedback, issue, review, undertaking, watch
 
 OPERATORS = {
@@ -34,7 +35,7 @@ def install(registries: Registries) -> None:
         registries.sources.add(name, source)
     for form, values in initials.INITIALS.items():
         registries.initials.add(form, values)
-    for kind, duty in DUTIES.items():
+    for kind, duty in {**DUTIES, **IMPORT_DUTIES}.items():
         registries.duties.add(kind, duty)
     registries.facts = context.item_facts
     registries.record_facts = context.record_facts

@@ -68,6 +68,11 @@ def _deed(u: Work, by: Viewer) -> Deed:
     return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, _Mouth(u))
 
 
+def deed_at(u: Work, by: Viewer, acted_at: datetime) -> Deed:
+    """An act of an earlier day that is entered now (P-1)."""
+    return Deed(u.connection, u.now, acted_at, u.today, u.key, by.person, by.person, _Mouth(u))
+
+
 def missing_for_issue(data: dict[str, Any], offices: set[str], today: date) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
     """The live check of the page 立项: what still bars the notice, and what should be known before it goes out."""
     draft = read_draft(data)

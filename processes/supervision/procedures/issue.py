@@ -10,7 +10,7 @@ from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import numbering, timetable
 from processes.supervision.drafting import Deliverable, Draft, judge_draft, read_draft
-from processes.supervision.lifecycle import BEFORE_ISSUE, Status
+from processes.supervision.lifecycle import BEFORE_ISSUE, ON_PAPER, Status
 from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
 from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, load, moved, of, put_before, set_coops, text_of
@@ -103,6 +103,8 @@ def issue_notice(call: Call) -> dict[str, Any]:
     """Operator: number, notice and deliveries in one transaction; the clock starts here, not at 签收 (第七条)."""
     require("issue", principals_of(call.connection, call.by, call.today))
     item = of(call)
+    if item.course in ON_PAPER:          # the import has put number and paper notice on record; nothing goes out again
+        return {"number": item.number}
     helpers = [row.office for row in coop_rows(call.connection, item.id)]
     if item.status in BEFORE_ISSUE:
         _refuse_incomplete(call, _as_draft(call, item, helpers))
