@@ -23,6 +23,9 @@ class Said:
     exact: bool = False
 
 
+UNSAID = Said()
+
+
 def read_day(text: str, year: int, day: date | None = None) -> Said:
     """`year` is the ledger's, for dates that name none; `day` is what Excel itself keeps."""
     text = re.sub(r"\s+", " ", text).strip()

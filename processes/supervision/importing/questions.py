@@ -193,3 +193,13 @@ def settle_all(rows: Sequence[tuple[Row, Answers, bool]], frame: Frame) -> tuple
         if found[place].into is None and found[place].choice != SKIP:
             target = place
     return tuple(found)
+
+
+def likely(name: str, offices: Sequence[str]) -> str:
+    """The one office whose name holds the letters of the alias in their order: shown first, for the clerk to confirm."""
+    def holds(office: str) -> bool:
+        letters = iter(office)
+        return all(letter in letters for letter in name)
+
+    found = [office for office in offices if holds(office)]
+    return found[0] if len(found) == 1 else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from processes.supervision.importing.dates import Said, day_inside, read_day
+from processes.supervision.importing.dates import UNSAID, Said, day_inside, read_day
 from processes.supervision.importing.workbook import Cell, Line, Sheet
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -64,8 +64,8 @@ class Row:
     leads: tuple[str, ...] = ()          # as written: aliases and all
     coops: tuple[str, ...] = ()
     everyone: bool = False               # 各科室
-    issued: Said = Said()
-    due: Said = Said()
+    issued: Said = UNSAID
+    due: Said = UNSAID
     progress: str = ""
     state: State = State.UNKNOWN
     status_said: str = ""
@@ -148,7 +148,7 @@ def read_row(sheet: str, line: Line, columns: Mapping[str, int], year: int) -> R
         return cells[name].text if name in cells else ""
 
     def date_said(name: str) -> Said:
-        return read_day(said(name), year, cells[name].day) if name in cells else Said()
+        return read_day(said(name), year, cells[name].day) if name in cells else UNSAID
 
     formula = any(cell.formula for cell in line.cells)
     everything = " ".join(cell.text for cell in line.cells)

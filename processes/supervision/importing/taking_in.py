@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-
 from processes.clock import start_of
 from processes.db import new_id
 from processes.directory.queries import head_of, leader_in_charge, principals_of
-from processes.engine.step import Viewer
+from processes.engine.step import SYSTEM, Viewer
 from processes.supervision import numbering, timetable
 from processes.supervision.deadlines import Kind
 from processes.supervision.drafting import Deliverable, Draft
@@ -115,7 +113,7 @@ def as_underway(u: Work, by: Viewer, taken: Taken) -> None:
         imply_signing(deed, item, item.lead)
         change(u.connection, item.id, status=Status.UNDERWAY)
     timetable.refresh(u.connection, item.id, u.now)
-    _already_overdue(u, deed_at(u, by, u.now))
+    _already_overdue(u, deed_at(u, SYSTEM, u.now))
     change(u.connection, item.id, course=step)
     u.engine.start(MAIN, by=by.person, record=("item", item.id))
     change(u.connection, item.id, course="")

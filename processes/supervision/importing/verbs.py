@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.db import new_id
+from processes.directory import queries as directory
 from processes.directory.verbs import remember_alias
 from processes.engine.jobs import store as jobs
 from processes.engine.step import Viewer
@@ -24,7 +25,7 @@ from processes.supervision.records import key_of as item_key
 from processes.supervision.regulation import CHIEF, SOURCES, require
 from processes.supervision.verbs import Work
 
-ALLOWED = {"choice": CHOICES, "source": SOURCES, "extension": (USED, UNUSED), "merge": (MERGE, KEEP)}
+ALLOWED = {"choice": frozenset(CHOICES), "source": frozenset(SOURCES), "extension": frozenset({USED, UNUSED}), "merge": frozenset({MERGE, KEEP})}
 LONGEST = {"content": 1_500, "basis": 200}
 
 
@@ -68,34 +69,45 @@ def _before(connection: sa.Connection, sha256: str, by: Viewer) -> str | None:
     return None
 
 
-def answer(u: Work, by: Viewer, import_id: str, answers: Mapping[int, Mapping[str, Any]]) -> None:
-    """{line: {field: value}}; an empty value takes an answer back. Rows that are in already are left alone."""
+def answer(u: Work, by: Viewer, import_id: str, answers: Mapping[int, Mapping[str, Any]]) -> tuple[str, ...]:
+    """{line: {field: value}}; an empty value takes an answer back. Rows that are in already are left alone. What cannot be kept is said, the rest is kept."""
     mine(find(u.connection, import_id), by)
-    lines = sorted(answers)
+    offices = {office.name for office in directory.offices(u.connection, u.today)}
     query = sa.select(import_rows.c.line, import_rows.c.answers).where(
-        import_rows.c.import_id == import_id, import_rows.c.line.in_(lines), import_rows.c.status == RowStatus.WAITING)
+        import_rows.c.import_id == import_id, import_rows.c.line.in_(sorted(answers)), import_rows.c.status == RowStatus.WAITING)
+    faults = []
     for row in u.connection.execute(query).all():
-        new = {name: _checked(name, value) for name, value in answers[row.line].items()}
-        values = {name: value for name, value in {**row.answers, **new}.items() if value is not None}
-        mark(u.connection, import_id, [row.line], RowStatus.WAITING, answers=values, refusal="")
+        values = dict(row.answers)
+        for name, value in answers[row.line].items():
+            if fault := fault_of(name, value, offices):
+                faults.append(fault)
+            else:
+                values[name] = value if isinstance(value, list) else str(value or "").strip() or None
+        kept = {name: value for name, value in values.items() if value is not None}
+        if kept != row.answers:
+            mark(u.connection, import_id, [row.line], RowStatus.WAITING, answers=kept, refusal="")
+    return tuple(dict.fromkeys(faults))
 
 
-def _checked(name: str, value: Any) -> Any:
-    if name == "coops":
-        return list(value) if value is not None else None
+def fault_of(name: str, value: Any, offices: set[str]) -> str:
+    """Why an answer cannot be kept."""
+    if name == "coops" or name == "lead":
+        named = value if isinstance(value, list) else [value] if value else []
+        return "" if set(named) <= offices else "承办、配合科室须为现有的院属科室。"
     text = str(value or "").strip()
-    if not text:
-        return None
-    if name in ALLOWED and text not in ALLOWED[name]:
-        raise Refused("选项有误，请刷新页面后重选。")
-    if name in ("issued", "due"):
-        try:
-            return date.fromisoformat(text).isoformat()
-        except ValueError:
-            raise Refused(f"“{text}”不是日期，请按 2026-09-30 的样子填写。", article="第十三条") from None
-    if len(text) > LONGEST.get(name, 80):
-        raise Refused(f"填写的内容过长（不超过 {LONGEST.get(name, 80)} 字）。")
-    return text
+    if text and name in ALLOWED and text not in ALLOWED[name]:
+        return "选项有误，请刷新页面后重选。"
+    if text and name in ("issued", "due") and not is_date(text):
+        return f"“{text[:20]}”不是日期，请按 2026-09-30 的样子填写。"
+    longest = LONGEST.get(name, 80)
+    return f"“{text[:20]}……”过长，不超过 {longest} 字。" if len(text) > longest else ""
+
+
+def is_date(text: str) -> bool:
+    try:
+        return 2000 <= date.fromisoformat(text).year < 2100
+    except ValueError:
+        return False
 
 
 def name_offices(u: Work, by: Viewer, import_id: str, names: Mapping[str, str]) -> None:
