@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 
 from app.access import CLERK, SIGNED_IN, house, is_clerk, me, permission
-from app.binding import KEEP, asks_only_to_redraw, posted_form
+from app.binding import CHECKED, KEEP, asks_only_to_redraw, posted_form, typed
 from app.items import drafting
 from app.items.acts import acts_of, answers, perform
 from app.items.diagrams import as_data, running
@@ -52,19 +52,36 @@ def drawn(draft: drafting.NewItem, status: int = 200, *, faults: dict[str, list[
     return render_template("items/new.html", draft=draft, faults=faults or {}, refusal=refusal), status
 
 
+@blueprint.post("/new/draft")
+@permission(CLERK)
+def typing() -> Any:
+    """What was typed so far, though there is no item yet; found again when the page is opened again."""
+    with house().unit_of_work() as u:
+        verbs.keep_typing(u, me(), {"posted": typed(request.form)})
+    return "草稿已自动保存"
+
+
+@blueprint.post("/new/clear")
+@permission(CLERK)
+def clear() -> Any:
+    with house().unit_of_work() as u:
+        verbs.forget_typing(u, me())
+    return redirect(url_for("items.new"), 303)
+
+
 @blueprint.post("/new")
 @permission(CLERK)
 def register() -> Any:
     posted = posted_form()
     with house().reading() as connection:
         draft = drafting.fresh(connection, posted)
-        valid = asks_only_to_redraw(posted) or KEEP in posted or draft.form.validate()
+        faults = {} if KEEP in posted or asks_only_to_redraw(posted) and CHECKED not in posted else drafting.faults_of(draft.form, draft.check)
     if asks_only_to_redraw(posted):
-        return drawn(draft)
+        return drawn(draft, faults=faults)
     if KEEP in posted:
         return keep(draft)
-    if not valid:
-        return drawn(draft, 422, faults=draft.form.errors)
+    if faults:
+        return drawn(draft, 422, faults=faults)
     try:
         with house().unit_of_work(verbs.new_key()) as u:
             item_id = verbs.register(u, me(), draft.form.clean())
@@ -130,7 +147,11 @@ def page(path: str) -> Any:
         instances = running(engine.instances_of(connection, me(), item.row.key)) if opened and tab == "diagram" else ()
         attached = visible(item, files.of_key(connection, item.row.key)) if opened else ()
         proves = proven(connection, attached) if tab == "files" else {}
+        unread = any(one.item_id == item.row.id for one in supervision.to_read(connection, me()))
     watched(item.row)
+    if unread:
+        with house().unit_of_work(item.row.key) as u:
+            verbs.mark_item_read(u, me())
     source = SOURCES.get(item.row.source)
     return render_template("items/item.html", item=item, row=item.row, papers=item.papers, mine=mine, acts=acts_of(me(), item), instances=instances,
                            chosen=request.args.get("instance") or (instances[0].id if instances else ""), attached=attached, proves=proves, tabs=TABS, tab=tab,

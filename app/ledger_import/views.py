@@ -1,21 +1,16 @@
 """台账导入: upload, preview with a verdict per row, answers, import, result, taking back."""
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Blueprint, Response, redirect, render_template, request, send_file, session, url_for
+from flask import Blueprint, Response, redirect, request, send_file, session, url_for
 
 from app.access import CLERK, house, me, permission
-from app.ledger_import.reading import ALL_OTHERS, SHOWN, answers_from, count_of, lines_of, picked
-from processes.audit import verbs as audit
-from processes.directory import queries as directory
+from app.ledger_import.drawing import drawn, drawn_row, drawn_start, looked_at, seen
+from app.ledger_import.reading import answers_from, lines_of, picked
 from processes.errors import NotFound, ProcessError, Refused
 from processes.files import queries as files
 from processes.supervision.importing import queries, verbs
 from processes.supervision.importing.keeping import key_of
-from processes.supervision.importing.queries import Preview
-from processes.supervision.importing.questions import CHOICES, VERDICTS, likely
 from processes.supervision.importing.workbook import read_workbook
-from processes.supervision.regulation import SOURCES
 
 blueprint = Blueprint("ledger_import", __name__, url_prefix="/import")
 
@@ -24,12 +19,6 @@ blueprint = Blueprint("ledger_import", __name__, url_prefix="/import")
 @permission(CLERK)
 def start() -> Any:
     return drawn_start()
-
-
-def drawn_start(refusal: ProcessError | None = None) -> Any:
-    with house().reading() as connection:
-        entries = queries.entries(connection, me())
-    return render_template("ledger_import/start.html", entries=entries, refusal=refusal), refusal.status if refusal else 200
 
 
 @blueprint.post("")
@@ -54,30 +43,6 @@ def preview(import_id: str) -> Any:
     return drawn(import_id)
 
 
-def drawn(import_id: str, refusal: ProcessError | None = None) -> Any:
-    """The page; looking at what is 工作秘密 is written down (R-8.6)."""
-    with house().reading() as connection:
-        found, offices = seen(connection, import_id)
-    if any(row.row.secret for row in found.rows):
-        looked_at(import_id, "open_import")
-    show = request.values.get("show", "")
-    shown = {name: (label, count_of(found, name)) for name, label in SHOWN.items()}
-    proposals = {name: likely(name, offices) for name in found.unknown}
-    return render_template("ledger_import/preview.html", preview=found, rows=lines_of(found, show), show=show, shown=shown, offices=offices, choices=CHOICES,
-                           sources=SOURCES, verdicts=VERDICTS, proposals=proposals, all_others=ALL_OTHERS, refusal=refusal,
-                           ready=shown["ready"][1]), refusal.status if refusal else 200
-
-
-def seen(connection: sa.Connection, import_id: str) -> tuple[Preview, list[str]]:
-    today = house().today()
-    return queries.preview(connection, me(), import_id, today), [office.name for office in directory.offices(connection, today)]
-
-
-def looked_at(import_id: str, what: str) -> None:
-    with house().unit_of_work() as u:
-        audit.record(u.connection, me().person, what, key_of(import_id), "done", u.now, ip=request.remote_addr or "")
-
-
 @blueprint.post("/<import_id>")
 @permission(CLERK)
 def work(import_id: str) -> Any:
@@ -97,7 +62,7 @@ def work(import_id: str) -> Any:
         session["said"] = "回答已保存。"
         if "begin" in request.form:
             with house().unit_of_work(key_of(import_id)) as u:
-                count = verbs.begin(u, me(), import_id)
+                count = verbs.queue_ready(u, me(), import_id)
             session["said"] = f"开始导入 {count} 行，可以离开本页，导入会继续。"
             show = ""
     except ProcessError as refusal:
@@ -146,20 +111,6 @@ def decision(import_id: str) -> Any:
 @permission(CLERK)
 def row(import_id: str, line: int) -> Any:
     return drawn_row(import_id, line)
-
-
-def drawn_row(import_id: str, line: int, refusal: ProcessError | None = None) -> Any:
-    with house().reading() as connection:
-        found, offices = seen(connection, import_id)
-    one = next((one for one in found.rows if one.line == line), None)
-    if one is None:
-        raise NotFound("该行")
-    if one.row.secret:
-        looked_at(import_id, "open_import")
-    place = found.rows.index(one)
-    beside = tuple(found.rows[other].line if 0 <= other < len(found.rows) else None for other in (place - 1, place + 1))
-    return render_template("ledger_import/row.html", preview=found, one=one, offices=offices, choices=CHOICES, sources=SOURCES, verdicts=VERDICTS,
-                           beside=beside, refusal=refusal), refusal.status if refusal else 200
 
 
 @blueprint.post("/<import_id>/rows/<int:line>")

@@ -27,6 +27,7 @@ from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
 
 MAIN, FIRST_TASK = "supervision", "register"
+NEW = "new item"                         # what somebody types before there is any item
 
 
 class Work(Protocol):
@@ -99,11 +100,21 @@ def _exists(u: Work) -> bool:
     return u.connection.execute(sa.select(items.c.id).where(items.c.id == id_of(u.key))).first() is not None
 
 
+def keep_typing(u: Work, by: Viewer, data: dict[str, Any]) -> None:
+    """What has been typed for an item that does not exist yet."""
+    tasks.save_draft(u.connection, NEW, by.person, data, u.now)
+
+
+def forget_typing(u: Work, by: Viewer) -> None:
+    tasks.drop_draft(u.connection, NEW, by.person)
+
+
 def register(u: Work, by: Viewer, data: dict[str, Any]) -> str:
     """立项 in one go: the draft, its process and the form; with 签发权限 the notice is out when it returns."""
     if not _exists(u):
         open_draft(u, by, data)
     u.engine.complete(_register_task(u), by=by, data=data)
+    forget_typing(u, by)
     return id_of(u.key)
 
 
@@ -118,6 +129,7 @@ def save_draft(u: Work, by: Viewer, data: dict[str, Any]) -> str:
         admit_clerks(_deed(u, by), draft.disclosure, item.author)
         u.engine.facts_changed()
     u.engine.save_draft(_register_task(u), by=by, data=data)
+    forget_typing(u, by)
     return str(item.id)
 
 
@@ -214,6 +226,13 @@ def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     office, evidence = _my_office(item, u, by, lead=True), list(data.get("evidence") or [])
     u.connection.execute(supplements.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text, evidence=evidence))
     enter(_deed(u, by), item, "supplemented", office=office, text=text, evidence=evidence)
+
+
+def mark_item_read(u: Work, by: Viewer) -> None:
+    """Whoever has opened the item has taken note of all that was put before him about it."""
+    unread = readings.update().where(readings.c.item_id == id_of(u.key), readings.c.principal.in_([*by.principals, person_principal(by.person)]),
+                                     readings.c.read_at.is_(None))
+    u.connection.execute(unread.values(read_by=by.person, read_at=u.now))
 
 
 def mark_read(u: Work, by: Viewer, reading_id: str) -> None:

@@ -139,7 +139,7 @@ def test_the_diagram_knows_what_was_done_and_who_is_waited_for(person: Arrive, i
     assert [one["title"] for one in data["drawings"]][:2] == ["督办", "承办与反馈"]
     inner = data["drawings"][1]
     assert inner["states"]["sign"] == "active"
-    assert inner["waiting"]["sign"].startswith("等待 彭涛 办理，已 0 天，应于 2026-03-03 前办理")
+    assert inner["waiting"]["sign"][0].startswith("等待 彭涛 办理，已 0 天，应于 2026-03-03 前办理")
     head.do("签收并定承办人", SIGNED)
     later = head.get(f"{issued}/diagram.json").json
     assert later is not None
@@ -211,3 +211,36 @@ def test_the_printed_order_of_things_is_newest_first(person: Arrive, issued: str
 
 def titles(browser: Browser, address: str) -> list[str]:
     return re.findall(r'<td class="title"><a[^>]*>([^<]+)</a>', browser.get(address).text)
+
+
+def test_all_that_is_wrong_stands_in_one_list_and_stays_until_it_is_mended(person: Arrive) -> None:
+    clerk = person("liming")
+    page = clerk.post("/items/new", {"title": "教室检查"})
+    assert page.status_code == 422
+    for field in ("source", "issuer", "quote", "lead", "due", "decision_by"):
+        assert f'href="#f-{field}"' in page.text.split('class="faults"')[1]
+    redrawn = clerk.post("/items/new", {"title": "教室检查", "lead": "后勤保障办公室", "__checked": "1", "__refresh": "1"})
+    assert redrawn.status_code == 200
+    shown = redrawn.text.split('class="faults"')[1].split("</div>")[0]
+    assert "#f-quote" in shown and "#f-lead" not in shown
+
+
+def test_what_was_typed_for_a_new_item_waits_for_its_author_only(person: Arrive) -> None:
+    clerk = person("liming")
+    clerk.post("/items/new/draft", {"title": "没有填完的事项"})
+    assert 'value="没有填完的事项"' in clerk.get("/items/new").text
+    assert "没有填完的事项" not in person("zhaomin").get("/items/new").text
+    clerk.post("/items/new", REGISTRATION)
+    assert "没有填完的事项" not in clerk.get("/items/new").text
+
+
+def test_what_was_never_issued_is_found_and_is_not_late(later: Callable[..., None], person: Arrive) -> None:
+    person("liming").post("/items/new", SCHOOL)
+    chief = person("chenjing")
+    chief.do("核验依据与决定", {"outcome": "decline", "reason": "不属督办范围", "decided_by": "院长", "decided_on": "2026-03-02"})
+    later(days=60)
+    chief.sign_in("chenjing")
+    listed = chief.get("/items?status=declined").text
+    assert "开展春季教室安全检查" in listed and "已逾期" not in listed
+    page = chief.get(re.findall(r'href="(/items/draft/[^"?]+)"', listed)[0]).text
+    assert "已逾期" not in page and "原拟办结时限" in page and "不属督办范围" in page

@@ -50,7 +50,7 @@ def test_clerks_are_led_to_the_import_and_nobody_else_is(person: Arrive) -> None
 
 def test_the_preview_tells_the_verdict_of_every_row_and_filters_by_it(person: Arrive) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(), line(督办事项="核对名册", 办结时限="尽快"), line(督办事项="清点资产", 办结时限="2026.8.1"), ["合计", "3项"])
+    address = opened(clerk, line(), line(content="核对名册", due="尽快"), line(content="清点资产", due="2026.8.1"), ["合计", "3项"])
     page = clerk.get(address).text
     assert "台账自称合计 3 项，识别出 3 行，一致" in page
     assert "办结时限写的是“尽快”，须定为哪一天" in page
@@ -68,7 +68,7 @@ def test_a_total_that_does_not_agree_is_pointed_out(person: Arrive) -> None:
 
 def test_answered_and_begun_in_one_press_the_items_are_there_with_their_numbers(person: Arrive, house: House) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(), line(督办事项="核对名册", 办结时限="尽快"), line(督办事项="清点资产", 状态="√"))
+    address = opened(clerk, line(), line(content="核对名册", due="尽快"), line(content="清点资产", status="√"))
     answer = clerk.post(address, {"show": "", "choice-1": "underway", "choice-2": "underway", "due-2": "2026-12-31", "choice-3": "closed", "begin": "1"})
     assert "开始导入 3 行" in clerk.get(answer.location).text
     assert 'http-equiv="refresh"' in clerk.get(address).text
@@ -82,7 +82,7 @@ def test_answered_and_begun_in_one_press_the_items_are_there_with_their_numbers(
 
 def test_one_choice_for_many_rows(person: Arrive, house: House) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(), line(督办事项="核对名册"), line(督办事项="清点资产"))
+    address = opened(clerk, line(), line(content="核对名册"), line(content="清点资产"))
     clerk.post(address, {"show": "", "scope": "picked", "pick": ["1", "3"], "bulk": "draft", "apply": "1"})
     clerk.post(address, {"show": "", "begin": "1"})
     work(house)
@@ -94,14 +94,14 @@ def test_one_choice_for_many_rows(person: Arrive, house: House) -> None:
 
 def test_a_bulk_choice_for_all_that_is_listed(person: Arrive) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(), line(办结时限="尽快"), line(办结时限="长期坚持"))
+    address = opened(clerk, line(), line(due="尽快"), line(due="长期坚持"))
     clerk.post(address, {"show": "ask", "scope": "listed", "bulk": "skip", "apply": "1"})
     assert "<strong>2</strong>不导入" in clerk.get(address).text
 
 
 def test_names_and_the_decision_are_answered_once_for_the_whole_ledger(person: Arrive) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(承办科室="院务科", 来源="上级转办"), line(承办科室="院务科", 来源="校领导批示"))
+    address = opened(clerk, line(lead="院务科", source="上级转办"), line(lead="院务科", source="校领导批示"))
     assert "尚缺" in clerk.get(address).text
     clerk.post(f"{address}/names", {"name:院务科": "综合办公室"})
     clerk.post(f"{address}/decision", {"decision_by": "2026年第1次党政联席会议", "decision_date": "2026-01-08"})
@@ -114,7 +114,7 @@ def test_names_and_the_decision_are_answered_once_for_the_whole_ledger(person: A
 
 def test_everybody_but_the_lead_is_one_choice_and_single_offices_are_ticked_on_the_rows_page(person: Arrive) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(配合科室="各科室"), line(配合科室="各科室"))
+    address = opened(clerk, line(coops="各科室"), line(coops="各科室"))
     clerk.post(address, {"show": "", "coops-1": "__all"})
     clerk.post(f"{address}/rows/2", {"page-2": "1", "listed-2": "1", "coops-2": ["学生工作办公室", "教务处"]})
     assert "配合：综合办公室、教学科研办公室、学生工作办公室" in clerk.get(address).text
@@ -123,7 +123,7 @@ def test_everybody_but_the_lead_is_one_choice_and_single_offices_are_ticked_on_t
 
 def test_saving_a_rows_page_untouched_answers_nothing(person: Arrive) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(配合科室="各科室"))
+    address = opened(clerk, line(coops="各科室"))
     page = clerk.post(f"{address}/rows/1", {"page-1": "1", "choice-1": "underway", "due-1": "", "lead-1": ""})
     assert page.status_code == 303
     assert "“各科室”包括哪些科室" in clerk.get(address).text
@@ -131,7 +131,7 @@ def test_saving_a_rows_page_untouched_answers_nothing(person: Arrive) -> None:
 
 def test_an_answer_that_cannot_be_is_named_and_the_rest_is_kept(person: Arrive) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(办结时限="尽快"), line(办结时限="尽快"))
+    address = opened(clerk, line(due="尽快"), line(due="尽快"))
     answer = clerk.post(address, {"show": "", "due-1": "31/12", "due-2": "2026-12-31", "save": "1"})
     assert answer.status_code == 422
     assert "“31/12”不是日期" in answer.text and "其余回答已保存" in answer.text
@@ -150,7 +150,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_where_it_was_chosen(pers
 
 def test_R_8_2_and_R_8_6_a_secret_row_is_there_for_the_clerk_and_the_chief_and_looking_is_written_down(person: Arrive, house: House) -> None:
     clerk, colleague, chief = person("liming"), person("zhaomin"), person("chenjing")
-    address = opened(clerk, line(), line(督办事项="干部任用考察", 承办科室="干部科", 备注="敏感，勿外传"))
+    address = opened(clerk, line(), line(content="干部任用考察", lead="干部科", remark="敏感，勿外传"))
     assert "干部任用考察" in clerk.get(address).text and "工作秘密" in clerk.get(address).text
     assert "干部任用考察" in chief.get(address).text
     page = colleague.get(address).text
@@ -169,7 +169,7 @@ def test_R_8_2_and_R_8_6_a_secret_row_is_there_for_the_clerk_and_the_chief_and_l
 
 def test_the_workbook_is_not_among_the_files_of_any_item(person: Arrive, house: House) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(), line(督办事项="干部任用考察", 备注="敏感"))
+    address = opened(clerk, line(), line(content="干部任用考察", remark="敏感"))
     clerk.post(address, {"show": "", "begin": "1"})
     work(house)
     assert "台账.xlsx" not in person("pengtao").get("/items/2026/1?tab=files").text
@@ -177,7 +177,7 @@ def test_the_workbook_is_not_among_the_files_of_any_item(person: Arrive, house: 
 
 def test_taken_back_as_a_whole_or_refused_by_name(person: Arrive, house: House) -> None:
     clerk = person("liming")
-    address = opened(clerk, line(), line(督办事项="核对名册"))
+    address = opened(clerk, line(), line(content="核对名册"))
     clerk.post(address, {"show": "", "begin": "1"})
     work(house)
     head = person("pengtao")

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from processes.directory import queries as directory
 from processes.errors import NotFound
 from processes.supervision.importing.dates import Said
+from processes.supervision.importing.merging import settle_all
 from processes.supervision.importing.models import import_rows, ledger_imports
-from processes.supervision.importing.questions import Frame, Settled, settle_all
-from processes.supervision.importing.recognise import Row, State
+from processes.supervision.importing.questions import Frame, Settled
+from processes.supervision.importing.recognise import Row
+from processes.supervision.importing.words import State
 
 KEY_PREFIX, KIND, BACK = "import/", "import.row", "import.take_back"
 

@@ -36,7 +36,8 @@ def undo(u: Work, payload: dict[str, Any]) -> None:
     row = u.connection.execute(sa.select(import_rows).where(import_rows.c.import_id == import_id, import_rows.c.line == line)).one()
     if row.status != RowStatus.DONE or row.item_id != id_of(u.key):
         return
-    lines = u.connection.execute(sa.select(import_rows.c.line).where(import_rows.c.import_id == import_id, import_rows.c.item_id == row.item_id)).scalars().all()
+    together = sa.select(import_rows.c.line).where(import_rows.c.import_id == import_id, import_rows.c.item_id == row.item_id)       # merged rows go with it
+    lines = u.connection.execute(together).scalars().all()
     if acted_on(u.connection, row.item_id, row.chain_length, row.done_at):
         mark(u.connection, import_id, lines, RowStatus.DONE, status=RowStatus.STAYS, refusal="撤回时该事项已有人办理，予以保留。")
         return

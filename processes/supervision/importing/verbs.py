@@ -129,7 +129,7 @@ def decide(u: Work, by: Viewer, import_id: str, data: Mapping[str, Any]) -> None
         decision_by=who, decision_date=day, notify=bool(data.get("notify"))))
 
 
-def begin(u: Work, by: Viewer, import_id: str, lines: Iterable[int] | None = None) -> int:
+def queue_ready(u: Work, by: Viewer, import_id: str, lines: Iterable[int] | None = None) -> int:
     """Put a job on for every row that is ready (of those named); the others wait for their answers. Returns how many rows go in."""
     require("register", by.principals)
     found = mine(find(u.connection, import_id), by)

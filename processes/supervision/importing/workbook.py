@@ -18,7 +18,7 @@ MOST_PARTS = 400
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 3_000, 60
 LONGEST_CELL = 2_000
 DECLARED = (b"<!DOCTYPE", b"<!ENTITY")                # no workbook needs them, many an attack does
-BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, OverflowError, SyntaxError, RuntimeError, NotImplementedError,
+BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, OverflowError, SyntaxError, RuntimeError,
           zipfile.BadZipFile, InvalidFileException, LxmlError)
 
 
@@ -75,7 +75,7 @@ def _inspect(path: Path) -> None:
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     _refuse_declarations(archive, part)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as error:
         raise WorkbookRefused(reason="这不是 .xlsx 台账，或文件已损坏、加了密码；请用 Excel 另存为不加密的 .xlsx") from error
 
 

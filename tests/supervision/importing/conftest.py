@@ -61,7 +61,7 @@ class Clerk:
 
     def begin(self) -> int:
         with self.house.unit_of_work(key_of(self.import_id)) as u:
-            return verbs.begin(u, self.viewer, self.import_id)
+            return verbs.queue_ready(u, self.viewer, self.import_id)
 
     def take_back(self) -> int:
         with self.house.unit_of_work(key_of(self.import_id)) as u:

@@ -15,8 +15,8 @@ TASK = "检查全部教室的用电、消防和门窗"
 
 def line(**given: Any) -> list[Any]:
     """A row in which everything is clear, but for what is given."""
-    plain = {"序号": 1, "来源": "党政联席会", "依据": "2026年第3次党政联席会议纪要", "督办事项": TASK, "承办科室": "后勤保障办公室", "配合科室": "无",
-             "交办日期": date(2026, 9, 1), "办结时限": "2026.12.10", "进展": "已召开部署会", "状态": "办理中", "备注": None}
+    plain = {"serial": 1, "source": "党政联席会", "basis": "2026年第3次党政联席会议纪要", "content": TASK, "lead": "后勤保障办公室", "coops": "无",
+             "issued": date(2026, 9, 1), "due": "2026.12.10", "progress": "已召开部署会", "status": "办理中", "remark": None}
     return list({**plain, **given}.values())
 
 

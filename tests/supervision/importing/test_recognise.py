@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from processes.supervision.importing.dates import read_day
-from processes.supervision.importing.recognise import State, read_state, split_offices
+from processes.supervision.importing.words import State, read_state, split_offices
 from tests.supervision.importing.ledgers import HEADER, line, read, row_of, saved, workbook
 
 
@@ -72,7 +72,7 @@ def test_every_line_is_an_item_or_is_named_among_what_was_left(tmp_path: Path) -
 
 
 def test_the_year_of_dates_without_one_is_that_of_the_title(tmp_path: Path) -> None:
-    [row] = read(tmp_path, workbook(line(办结时限="3月底"), title="2025年督办台账")).rows
+    [row] = read(tmp_path, workbook(line(due="3月底"), title="2025年督办台账")).rows
     assert row.due.day == date(2025, 3, 31)
 
 
@@ -86,22 +86,22 @@ def test_a_row_that_has_slipped_is_read_where_it_belongs(tmp_path: Path, slip: i
 
 
 def test_a_sparse_row_is_not_taken_for_a_slipped_one(tmp_path: Path) -> None:
-    row = row_of(tmp_path, 来源=None, 依据=None, 交办日期="尽快", 办结时限="长期坚持", 状态=None)
+    row = row_of(tmp_path, source=None, basis=None, issued="尽快", due="长期坚持", status=None)
     assert (row.slipped, row.leads) == (0, ("后勤保障办公室",))
 
 
-@pytest.mark.parametrize("given", [{"备注": "敏感，勿外传"}, {"督办事项": "干部考察（敏感）"}, {"进展": "涉及敏感信息"}])
+@pytest.mark.parametrize("given", [{"remark": "敏感，勿外传"}, {"content": "干部考察（敏感）"}, {"progress": "涉及敏感信息"}])
 def test_R_8_1_the_word_in_any_cell_makes_the_row_secret(tmp_path: Path, given: dict[str, Any]) -> None:
     assert row_of(tmp_path, **given).secret
 
 
 def test_marks_in_the_remarks_are_understood(tmp_path: Path) -> None:
-    assert row_of(tmp_path, 备注="急件").urgent
-    assert row_of(tmp_path, 备注="与上一项合并").merge
-    assert row_of(tmp_path, 备注="延期至学期末").postponed == "学期末"
-    assert row_of(tmp_path, 配合科室="各科室").everyone
+    assert row_of(tmp_path, remark="急件").urgent
+    assert row_of(tmp_path, remark="与上一项合并").merge
+    assert row_of(tmp_path, remark="延期至学期末").postponed == "学期末"
+    assert row_of(tmp_path, coops="各科室").everyone
 
 
 def test_a_title_is_the_content_without_what_only_refers_to_a_paper(tmp_path: Path) -> None:
-    assert row_of(tmp_path, 督办事项="清理失效链接\n（详见会议纪要）").title == "清理失效链接"
-    assert row_of(tmp_path, 督办事项="完成招生简章；").title == "完成招生简章"
+    assert row_of(tmp_path, content="清理失效链接\n（详见会议纪要）").title == "清理失效链接"
+    assert row_of(tmp_path, content="完成招生简章；").title == "完成招生简章"

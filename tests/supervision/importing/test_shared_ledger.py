@@ -3,7 +3,8 @@ from collections import Counter
 from pathlib import Path
 
 from processes.supervision.importing.questions import Verdict
-from processes.supervision.importing.recognise import State, recognise
+from processes.supervision.importing.recognise import recognise
+from processes.supervision.importing.words import State
 from processes.supervision.importing.workbook import read_workbook
 from processes.supervision.models import items
 from processes.supervision.tampering import verify

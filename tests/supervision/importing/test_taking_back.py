@@ -16,7 +16,7 @@ from processes.supervision.tampering import verify
 from tests.supervision.importing.conftest import Clerk
 from tests.supervision.importing.ledgers import line, workbook
 
-ROWS = (line(), line(状态="√"), line(状态=None), line(督办事项="核对名册", 承办科室="学工办"))
+ROWS = (line(), line(status="√"), line(status=None), line(content="核对名册", lead="学工办"))
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_it_waits_for_the_import_to_end_and_happens_once(clerk: Clerk) -> None:
 
 
 def test_a_merged_row_goes_with_the_item_it_was_merged_into(clerk: Clerk) -> None:
-    clerk.upload(workbook(line(), line(备注="与上一项合并")))
+    clerk.upload(workbook(line(), line(remark="与上一项合并")))
     clerk.answer({5: {"merge": "merge"}})
     clerk.begin()
     clerk.work().take_back()

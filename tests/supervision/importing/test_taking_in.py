@@ -11,6 +11,7 @@ from processes.db import Database
 from processes.engine.instances.models import instances
 from processes.engine.jobs.models import jobs
 from processes.engine.outbox.models import outbox
+from processes.engine.queries import open_tasks
 from processes.errors import NotFound, Refused
 from processes.supervision import queries as supervision
 from processes.supervision.filtering import ItemFilter
@@ -23,7 +24,7 @@ from processes.workers.loop import Worker
 from tests.supervision.importing.conftest import Clerk
 from tests.supervision.importing.ledgers import TASK, line, workbook
 
-OPEN_ROW = {"督办事项": "核对名册", "承办科室": "学工办"}
+OPEN_ROW = {"content": "核对名册", "lead": "学工办"}
 
 
 def taken(clerk: Clerk, *rows: list[Any], answers: dict[int, dict[str, Any]] | None = None) -> Clerk:
@@ -35,7 +36,7 @@ def taken(clerk: Clerk, *rows: list[Any], answers: dict[int, dict[str, Any]] | N
 
 
 def test_P_1_the_paper_notice_is_the_issue_of_its_date_entered_now(clerk: Clerk) -> None:
-    item = taken(clerk, line(交办日期="2026.9.1", 办结时限="2026.12.10")).item(4)
+    item = taken(clerk, line(issued="2026.9.1", due="2026.12.10")).item(4)
     assert (item.number, college_day(item.issued_at), item.due, item.status) == ("院督〔2026〕1号", date(2026, 9, 1), date(2026, 12, 10), "underway")
     entry = clerk.entries(4)[0]
     assert (entry.kind, entry.late, college_day(entry.acted_at), college_day(entry.entered_at)) == ("imported", True, date(2026, 9, 1), date(2026, 11, 24))
@@ -43,7 +44,7 @@ def test_P_1_the_paper_notice_is_the_issue_of_its_date_entered_now(clerk: Clerk)
 
 
 def test_R_13_4_the_deliveries_on_paper_are_on_record_and_nothing_is_sent(clerk: Clerk) -> None:
-    taken(clerk, line(配合科室="学工办"))
+    taken(clerk, line(coops="学工办"))
     assert [(row.office, row.channel) for row in clerk.all(sa.select(deliveries))] == [("后勤保障办公室", "paper"), ("学生工作办公室", "paper")]
     assert clerk.all(sa.select(outbox.c.recipient)) == []
 
@@ -58,7 +59,7 @@ def test_the_system_notice_goes_out_when_it_is_asked_for(clerk: Clerk) -> None:
 
 
 @pytest.mark.parametrize(("given", "task", "status"), [
-    ({"状态": "未启动"}, "sign", "issued"), ({"状态": "办理中"}, "plan", "underway"), ({"状态": "已完成80%", "办结时限": "2026.10.9"}, "draft", "underway")])
+    ({"status": "未启动"}, "sign", "issued"), ({"status": "办理中"}, "plan", "underway"), ({"status": "已完成80%", "due": "2026.10.9"}, "draft", "underway")])
 def test_an_item_goes_on_where_the_ledger_says_without_acts_of_the_office_made_up(clerk: Clerk, given: dict[str, Any], task: str, status: str) -> None:
     taken(clerk, line(**given))
     item = clerk.item(4)
@@ -68,7 +69,7 @@ def test_an_item_goes_on_where_the_ledger_says_without_acts_of_the_office_made_u
 
 
 def test_what_was_overdue_long_ago_is_marked_and_alarms_nobody(clerk: Clerk) -> None:
-    taken(clerk, line(办结时限="2026.10.9"))
+    taken(clerk, line(due="2026.10.9"))
     assert clerk.item(4).overdue_at == datetime(2026, 10, 9, 16, tzinfo=UTC)
     assert clerk.all(sa.select(outbox.c.recipient)) == []
     assert clerk.entries(4)[-1].kind == "overdue"
@@ -96,7 +97,7 @@ def supervision_tasks(house: House, key: str) -> list[Any]:
 
 
 def test_a_closed_row_is_a_line_of_the_ledger_without_number_process_or_rate(clerk: Clerk) -> None:
-    taken(clerk, line(状态="√", 办结时限="长期坚持", 依据=None))
+    taken(clerk, line(status="√", due="长期坚持", basis=None))
     item = clerk.item(4)
     assert (item.number, item.status, item.due) == (None, "closed", None)
     assert clerk.all(sa.select(instances.c.id)) == []
@@ -109,21 +110,21 @@ def test_a_closed_row_is_a_line_of_the_ledger_without_number_process_or_rate(cle
 
 
 def test_a_draft_stands_among_the_clerks_tasks_with_what_is_known(clerk: Clerk) -> None:
-    taken(clerk, line(办结时限="尽快", 状态=None), answers={4: {"choice": "draft"}})
+    taken(clerk, line(due="尽快", status=None), answers={4: {"choice": "draft"}})
     item = clerk.item(4)
     assert (item.status, item.author, item.number, item.title, item.lead) == ("draft", "liming", None, TASK, "后勤保障办公室")
     assert clerk.tasks(4) == ["register"]
 
 
 def test_R_15_8_the_used_extension_is_a_fact_of_the_item(clerk: Clerk) -> None:
-    taken(clerk, line(备注="延期至学期末"), line(备注="延期至学期末"), answers={
+    taken(clerk, line(remark="延期至学期末"), line(remark="延期至学期末"), answers={
         4: {"extension": "used", "due": "2027-01-15"}, 5: {"extension": "unused", "due": "2027-01-15"}})
     assert (clerk.item(4).extension_used, clerk.item(4).due, clerk.item(4).original_due) == (True, date(2027, 1, 15), date(2026, 12, 10))
     assert not clerk.item(5).extension_used
 
 
 def test_merged_rows_are_one_item_with_both_bases_and_all_offices(clerk: Clerk) -> None:
-    taken(clerk, line(), line(督办事项="另查实验室", 依据="2026年第4次党政联席会议纪要", 配合科室="学工办", 备注="与上一项合并"), answers={5: {"merge": "merge"}})
+    taken(clerk, line(), line(content="另查实验室", basis="2026年第4次党政联席会议纪要", coops="学工办", remark="与上一项合并"), answers={5: {"merge": "merge"}})
     item = clerk.item(4)
     assert item.content == f"{TASK}\n另查实验室"
     assert [row.meeting for row in clerk.all(sa.select(bases).order_by(bases.c.position))] == ["2026年第3次党政联席会议纪要", "2026年第4次党政联席会议纪要"]
@@ -132,7 +133,7 @@ def test_merged_rows_are_one_item_with_both_bases_and_all_offices(clerk: Clerk) 
 
 
 def test_R_8_1_a_secret_row_is_secret_before_it_is_stored_and_its_item_too(clerk: Clerk) -> None:
-    clerk.upload(workbook(line(), line(督办事项="干部考察", 备注="敏感，勿外传")))
+    clerk.upload(workbook(line(), line(content="干部考察", remark="敏感，勿外传")))
     assert [row.secret for row in clerk.all(sa.select(import_rows.c.secret).order_by(import_rows.c.line))] == [False, True]
     clerk.begin()
     clerk.work()
@@ -144,8 +145,16 @@ def test_R_8_1_a_secret_row_is_secret_before_it_is_stored_and_its_item_too(clerk
         supervision.item(connection, colleague.viewer, clerk.item(5).id, clerk.house.today())
 
 
+def test_R_8_2_a_secret_draft_and_its_task_are_for_its_author_and_the_chief(clerk: Clerk) -> None:
+    taken(clerk, line(remark="敏感"), answers={4: {"choice": "draft"}})
+    key = clerk.item(4).key
+    with clerk.house.reading() as connection:
+        seen = {person: len(open_tasks(connection, clerk.house.viewer(connection, person), key)) for person in ("liming", "chenjing", "zhaomin", "pengtao")}
+    assert seen == {"liming": 1, "chenjing": 1, "zhaomin": 0, "pengtao": 0}
+
+
 def test_R_8_1_a_secret_row_makes_the_row_it_is_merged_into_secret(clerk: Clerk) -> None:
-    taken(clerk, line(), line(备注="与上一项合并；敏感"), answers={5: {"merge": "merge"}})
+    taken(clerk, line(), line(remark="与上一项合并；敏感"), answers={5: {"merge": "merge"}})
     assert clerk.item(4).disclosure == "secret"
 
 
@@ -159,15 +168,15 @@ def test_an_import_belongs_to_whoever_uploaded_it_and_to_the_chief(clerk: Clerk)
 
 
 def test_an_alias_confirmed_once_is_remembered_for_the_next_ledger(clerk: Clerk) -> None:
-    clerk.upload(workbook(line(承办科室="院务科")))
+    clerk.upload(workbook(line(lead="院务科")))
     assert clerk.preview().unknown == {"院务科": 1}
     clerk.name_offices({"院务科": "综合办公室"})
     assert clerk.row(4).settled.lead == "综合办公室"
-    assert Clerk(clerk.house, "zhaomin").upload(workbook(line(承办科室="院务科", 进展="又一份"))).preview().unknown == {}
+    assert Clerk(clerk.house, "zhaomin").upload(workbook(line(lead="院务科", progress="又一份"))).preview().unknown == {}
 
 
 def test_an_import_may_be_left_and_gone_on_with(clerk: Clerk) -> None:
-    rows = workbook(line(), line(办结时限="尽快"))
+    rows = workbook(line(), line(due="尽快"))
     clerk.upload(rows)
     assert clerk.begin() == 1
     clerk.work()
@@ -182,7 +191,7 @@ def test_an_import_may_be_left_and_gone_on_with(clerk: Clerk) -> None:
 
 
 def test_answers_that_cannot_be_are_said_and_the_others_kept(clerk: Clerk) -> None:
-    clerk.upload(workbook(line(办结时限="尽快"), line(办结时限="尽快")))
+    clerk.upload(workbook(line(due="尽快"), line(due="尽快")))
     faults = clerk.answer({4: {"due": "明天", "lead": "教务处", "choice": "everything"}, 5: {"due": "2026-12-31"}})
     assert len(faults) == 3
     assert (clerk.row(4).answers, clerk.row(5).settled.due) == ({}, date(2026, 12, 31))
@@ -201,7 +210,7 @@ def test_a_row_is_never_taken_in_twice(clerk: Clerk, house: House) -> None:
 
 def test_a_crash_leaves_whole_items_only_and_the_import_goes_on_where_it_was(clerk: Clerk, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Power goes off in the middle of the second item."""
-    clerk.upload(workbook(line(), line(**OPEN_ROW), line(状态="√")))
+    clerk.upload(workbook(line(), line(**OPEN_ROW), line(status="√")))
     clerk.begin()
     whole, calls = taking_in.share_with_offices, []
 
@@ -235,14 +244,14 @@ def test_a_row_whose_answers_no_longer_suffice_goes_back_to_be_answered(clerk: C
 
 
 def test_R_13_8_the_series_has_no_gap_and_the_chains_hold(clerk: Clerk) -> None:
-    taken(clerk, *(line(进展=str(number)) for number in range(5)))
+    taken(clerk, *(line(progress=str(number)) for number in range(5)))
     assert sorted(clerk.item(number).serial for number in range(4, 9)) == [1, 2, 3, 4, 5]
     with clerk.house.reading() as connection:
         assert verify(connection) == ()
 
 
 def test_the_timeline_tells_where_the_item_came_from(clerk: Clerk) -> None:
-    taken(clerk, line(), line(状态="√"), line(状态=None), answers={6: {"choice": "draft"}})
+    taken(clerk, line(), line(status="√"), line(status=None), answers={6: {"choice": "draft"}})
     told = [sentence(clerk.entries(number)[0], {}) for number in (4, 5, 6)]
     assert told == ["据原台账第 4 行导入为在办事项，编号 院督〔2026〕1号，原台账载明状态“办理中”，进展“已召开部署会”。",
                     "据原台账第 5 行导入为已办结事项（只入台账），原台账载明状态“√”，进展“已召开部署会”。", "据原台账第 6 行导入为草稿，原台账载明进展“已召开部署会”。"]

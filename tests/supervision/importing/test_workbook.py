@@ -41,8 +41,10 @@ def test_a_truncated_workbook_is_refused(tmp_path: Path) -> None:
         assert "不能读取这个台账文件" in refused(tmp_path, whole[:length])
 
 
-@pytest.mark.parametrize("content", [b"", b"<broken", 
-    b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData><row r='1'><c r='A1' t='s'><v>999</v></c></row></sheetData></worksheet>"])
+SPREADSHEET = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>%s</sheetData></worksheet>"
+
+
+@pytest.mark.parametrize("content", [b"", b"<broken", SPREADSHEET % b"<row r='1'><c r='A1' t='s'><v>999</v></c></row>"])
 def test_a_sheet_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -> None:
     assert "另存为" in refused(tmp_path, with_part("xl/worksheets/sheet1.xml", content, replace="xl/worksheets/sheet1.xml"))
 
@@ -65,12 +67,12 @@ def test_a_sheet_of_endless_rows_is_refused_with_what_to_delete(tmp_path: Path) 
 
 
 def test_formulas_are_neither_computed_nor_taken_for_words(tmp_path: Path) -> None:
-    [row] = read(tmp_path, workbook(line(备注="=SUM(A1:A9)"))).rows
+    [row] = read(tmp_path, workbook(line(remark="=SUM(A1:A9)"))).rows
     assert (row.remark, row.formula) == ("", True)
 
 
 def test_a_merged_cell_says_the_same_in_each_of_its_rows(tmp_path: Path) -> None:
-    rows = read(tmp_path, workbook(line(来源="上级转办"), line(来源=None), line(来源=None), merged=("B4:B6",))).rows
+    rows = read(tmp_path, workbook(line(source="上级转办"), line(source=None), line(source=None), merged=("B4:B6",))).rows
     assert [row.source for row in rows] == ["11c", "11c", "11c"]
 
 
