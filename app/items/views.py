@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, sessio
 from app.access import CLERK, SIGNED_IN, house, is_clerk, me, permission
 from app.binding import CHECKED, KEEP, asks_only_to_redraw, posted_form, typed
 from app.items import drafting
-from app.items.acts import acts_of, answers, perform
+from app.items.acts import acts_of, answers, perform, replaceable
 from app.items.diagrams import as_data, running
 from app.items.listing import CHOICES, asked, counters
 from app.uploads.seeing import visible
@@ -20,7 +20,7 @@ from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
 from processes.supervision import verbs
 from processes.supervision.queries import ItemPage, ItemRow
-from processes.supervision.regulation import SOURCES
+from processes.supervision.regulation import SOURCES, office_principal
 from processes.supervision.secrecy import SECRET
 
 blueprint = Blueprint("items", __name__, url_prefix="/items")
@@ -126,7 +126,7 @@ def act(path: str, name: str) -> Any:
     offered = next((one for one in acts_of(me(), item) if one.name == name), None)
     if offered is None:
         raise NotFound("该操作")
-    data = answers(posted.get("text", ""), posted.get("headline", ""), posted.get("doc_no", ""), posted.getlist("files"))
+    data = answers(posted)
     with house().unit_of_work(item.row.key) as u:
         task = perform(u, me(), item.row, name, data)
     session["said"] = f"已{offered.label}。" if not task else f"{offered.label}：请填写下面的内容。"
@@ -146,6 +146,8 @@ def page(path: str) -> Any:
                 and me().person not in task.excluded and task.claimed_by in (None, me().person)] if opened else []
         instances = running(engine.instances_of(connection, me(), item.row.key)) if opened and tab == "diagram" else ()
         attached = visible(item, files.of_key(connection, item.row.key)) if opened else ()
+        handling = replaceable(me(), item)
+        colleagues = directory.people_of(connection, office_principal(handling[0].office), house().today()) if handling else ()
         proves = proven(connection, attached) if tab == "files" else {}
         unread = any(one.item_id == item.row.id for one in supervision.to_read(connection, me()))
     watched(item.row)
@@ -155,7 +157,7 @@ def page(path: str) -> Any:
     source = SOURCES.get(item.row.source)
     return render_template("items/item.html", item=item, row=item.row, papers=item.papers, mine=mine, acts=acts_of(me(), item), instances=instances,
                            chosen=request.args.get("instance") or (instances[0].id if instances else ""), attached=attached, proves=proves, tabs=TABS, tab=tab,
-                           steps=steps(item), path=path, names={one.id: one for one in attached}, source=source)
+                           steps=steps(item), handling=handling, colleagues=colleagues, path=path, names={one.id: one for one in attached}, source=source)
 
 
 def watched(row: ItemRow) -> None:

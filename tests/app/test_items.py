@@ -172,6 +172,26 @@ def test_a_cooperating_office_signs_comments_and_reports_from_the_page(person: A
     assert "公寓已查完" in person("pengtao").get(item).text
 
 
+def test_R_13_10_the_page_gives_the_last_day_to_ask_for_an_extension(person: Arrive, issued: str, later: Callable[..., None]) -> None:
+    assert "最迟 2026-03-20（周五） 申请延期" in person("pengtao").get(issued).text
+    later(days=19)
+    assert "已过申请延期的最后一天 2026-03-20" in person("pengtao").get(issued).text
+
+
+def test_the_head_replaces_the_handler_from_the_page(person: Arrive) -> None:
+    item = person("liming").post("/items/new", {**REGISTRATION, "lead": "教学科研办公室"}).location
+    head = person("wangfang")
+    assert "更换承办人" not in head.get(item).text                               # nobody has been named yet
+    head.do("签收并定承办人", {**SIGNED, "handler": "liuyang"})
+    text = head.get(item).text
+    assert "更换承办人" in text and '<option value="tangli">唐丽</option>' in text and '<option value="zengli">' not in text
+    assert "更换承办人" not in person("liuyang").get(item).text
+    assert head.post(f"{item}/acts/change_handler", {"before": "liuyang", "person": "tangli", "text": "外出进修"}).location == item
+    text = head.get(item).text
+    assert "承办人 唐丽" in text and "刘洋：2026-03-02 至 2026-03-02 承办" in text
+    assert person("tangli").task("填报办结反馈")
+
+
 def test_a_supplement_keeps_its_file(person: Arrive, issued: str) -> None:
     head = person("pengtao")
     answer = head.post(f"{issued}/acts/supplement", {"text": "补一张照片", "__file:files": (io.BytesIO("照片".encode()), "照片.txt")})

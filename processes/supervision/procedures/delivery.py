@@ -10,9 +10,11 @@ from processes.directory.queries import principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import secrecy
+from processes.supervision.deadlines import extension_notice
 from processes.supervision.models import deliveries, notices
 from processes.supervision.records import Act, admit, desk_of, enter, load, of, rows_of, tell, text_of
 from processes.supervision.regulation import CHANNEL_RECORDS, CHANNELS, require
+from processes.supervision.rulebook import rulebook
 
 ARTICLE = "第十三条"
 
@@ -50,7 +52,8 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
             "id": new_id(), "notice_id": notice_id, "item_id": item.id, "office": row["office"], "channel": row["channel"], "attempt": attempt,
             "succeeded": not row["record"].get("failed"), "acted_at": _when(row, act.acted_at), "entered_at": act.now, "by": act.by, "record": row["record"]})
         if row["channel"] == "system":
-            tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理")
+            tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理",
+                 extension_notice(item.due, act.today, rulebook().calendar))
     act.connection.execute(deliveries.insert(), written)
 
 
