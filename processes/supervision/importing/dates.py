@@ -7,6 +7,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 40_000, 60_000            # 2009-07 to 2064-04: no other number of a ledger means a day
 END = r"(?:日|号)?\s*(?:前|之前|以前|止|截止)?"
 FULL = re.compile(rf"(20\d\d)\s*[年./\-]\s*(\d{{1,2}})\s*[月./\-]\s*(\d{{1,2}})\s*{END}")
+SERIAL = re.compile(r"\d{5}")
 COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 OF_THE_YEAR = re.compile(rf"(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*{END}")
 MONTH_END = re.compile(r"(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(?:底|末|份底)\s*前?")
@@ -35,7 +36,7 @@ def read_day(text: str, year: int, day: date | None = None) -> Said:
 
 
 def _day(text: str, year: int) -> date | None:
-    if text.isdigit() and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
+    if SERIAL.fullmatch(text) and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
         return EXCEL_EPOCH + timedelta(days=int(text))
     for pattern in (FULL, COMPACT):
         if match := pattern.fullmatch(text):

@@ -95,7 +95,7 @@ def _read(sheet: Sheet, year: int, found: _Found) -> None:
         elif not columns:
             found.left.append((sheet.name, line.number, "表头以上的标题、说明"))
         elif TOTAL.match(texts[0]):
-            counted = re.search(r"\d+", "".join(texts[1:]) or texts[0])
+            counted = re.search(r"\d{1,6}", "".join(texts[1:]) or texts[0])
             found.total = (found.total or 0) + int(counted[0]) if counted else found.total
             found.left.append((sheet.name, line.number, "合计行"))
         elif len({cell.text for cell in line.cells if cell.text}) == 1:
