@@ -88,7 +88,7 @@ def names(import_id: str) -> Any:
     given = {key.partition(":")[2]: value for key, value in request.form.items() if key.startswith("name:") and value}
     try:
         with house().unit_of_work(key_of(import_id)) as u:
-            verbs.name_offices(u, me(), import_id, given)
+            verbs.name_offices(u, me(), import_id, given, ip=request.remote_addr or "")
     except ProcessError as refusal:
         return drawn(import_id, refusal)
     session["said"] = f"已记住 {len(given)} 个称呼，以后的台账不再询问。"

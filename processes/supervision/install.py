@@ -3,10 +3,12 @@ from processes.engine.operators.registry import Registries
 from processes.supervision import choices, context, initials
 from processes.supervision.duties import DUTIES
 from processes.supervision.importing.duties import DUTIES as IMPORT_DUTIES
+from processes.supervision.personnel import handover
 from processes.supervision.procedures import archive, closing, collection, delivery, feedback, issue, review, undertaking, watch
+from processes.supervision.rules import changing
 
 OPERATORS = {
-    "record_not_supervised": issue.record_not_supervised, "issue_notice": issue.issue_notice, "adopt_plan": undertaking.adopt_plan,
+    "issue_notice": issue.issue_notice, "adopt_plan": undertaking.adopt_plan,
     "record_coop_feedback": collection.record_coop_feedback, "coops_complete": collection.coops_complete, "close_collection": collection.close_collection,
     "send_feedback": feedback.send_feedback, "accept_final": review.accept_final, "accept_stage": review.accept_stage,
     "conclude_item": closing.conclude_item, "send_reminder": watch.send_reminder, "start_stage_feedback": watch.start_stage_feedback,
@@ -35,7 +37,7 @@ def install(registries: Registries) -> None:
         registries.sources.add(name, source)
     for form, values in initials.INITIALS.items():
         registries.initials.add(form, values)
-    for kind, duty in {**DUTIES, **IMPORT_DUTIES}.items():
+    for kind, duty in {**DUTIES, **changing.DUTIES, **handover.DUTIES, **IMPORT_DUTIES}.items():
         registries.duties.add(kind, duty)
     registries.facts = context.item_facts
     registries.record_facts = context.record_facts

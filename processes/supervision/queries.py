@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
+from processes.directory.queries import Person, heads_on
 from processes.engine.step import Viewer
 from processes.engine.tasks import store as tasks
 from processes.errors import NotFound
@@ -39,7 +40,8 @@ class ItemRow:
     light_label: str
     days_left: int | None                # working days; negative when overdue
     overdue: bool
-    head_name: str
+    head_name: str                       # who answers today; of an ended item, who answered at 交办. "" when the office has none
+    head_at_issue: str
     urgent: bool
     special: bool
     priority: str
@@ -79,6 +81,8 @@ class Counts:
     yellow: int = 0
     red: int = 0
     unarchived: int = 0
+    archive_late: int = 0                # 待归档 for longer than the papers' days
+    headless: int = 0                    # 承办科室无负责人
     basis_pending: int = 0               # 待补依据
 
 
@@ -103,7 +107,7 @@ _FROM = item_table.outerjoin(closings, closings.c.item_id == item_table.c.id)
 
 
 def items(connection: sa.Connection, viewer: Viewer, filters: ItemFilter, today: date) -> Page[ItemRow]:
-    book = rulebook()
+    book = rulebook(connection)
     wanted = [secrecy.may_know(viewer), *filtering.conditions(filters, today, book)]
     total = connection.execute(sa.select(sa.func.count()).select_from(sa.select(sa.literal(1)).select_from(item_table).where(*wanted)
                                                                        .limit(COUNT_CAP + 1).subquery())).scalar_one()
@@ -111,8 +115,8 @@ def items(connection: sa.Connection, viewer: Viewer, filters: ItemFilter, today:
     query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM).where(*wanted).order_by(*filtering.ordering(filters.order))
              .limit(filters.size).offset((page - 1) * filters.size))
     found = connection.execute(query).all()
-    helpers = _coops_of(connection, [row.id for row in found])
-    return Page(tuple(_row(row, helpers.get(row.id, ()), today, book) for row in found), min(total, COUNT_CAP), total > COUNT_CAP, page, filters.size)
+    helpers, heads = _coops_of(connection, [row.id for row in found]), heads_on(connection, today)
+    return Page(tuple(_row(row, helpers.get(row.id, ()), heads, today, book) for row in found), min(total, COUNT_CAP), total > COUNT_CAP, page, filters.size)
 
 
 def item(connection: sa.Connection, viewer: Viewer, item_id: str, today: date) -> ItemPage:
@@ -123,7 +127,7 @@ def item(connection: sa.Connection, viewer: Viewer, item_id: str, today: date) -
     if found is None:
         raise NotFound("该督办事项")
     helpers = _coops_of(connection, [item_id]).get(item_id, ())
-    row = _row(found, helpers, today, rulebook())
+    row = _row(found, helpers, heads_on(connection, today), today, rulebook(connection))
     unreviewed = secrecy.sees_unreviewed(viewer, found.lead, frozenset(helpers))
     return ItemPage(row, papers.papers(connection, found, unreviewed) if found.readable else None)
 
@@ -132,9 +136,9 @@ def rows_of_keys(connection: sa.Connection, viewer: Viewer, keys: list[str], tod
     """Rows of these business keys, as far as the viewer may know of them; for lists of tasks."""
     query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM)
              .where(item_table.c.key.in_(sorted(set(keys))), secrecy.may_know(viewer)))
-    found, book = connection.execute(query).all() if keys else [], rulebook()
-    helpers = _coops_of(connection, [row.id for row in found])
-    return {row.key: _row(row, helpers.get(row.id, ()), today, book) for row in found}
+    found, book = connection.execute(query).all() if keys else [], rulebook(connection)
+    helpers, heads = _coops_of(connection, [row.id for row in found]), heads_on(connection, today)
+    return {row.key: _row(row, helpers.get(row.id, ()), heads, today, book) for row in found}
 
 
 def entry_sentences(connection: sa.Connection, viewer: Viewer, item_id: str) -> tuple[str, ...]:
@@ -156,12 +160,12 @@ def item_id_of(connection: sa.Connection, viewer: Viewer, year: int, serial: int
 
 def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
     """The counters of 督办台, over the items this viewer may know of."""
-    book = rulebook()
+    book = rulebook(connection)
     wanted = {"drafts": item_table.c.status == Status.DRAFT, "to_vet": item_table.c.status == Status.VETTING,
               "to_issue": item_table.c.status == Status.TO_ISSUE,
               "open": item_table.c.status.in_(OPEN), "reviewing": item_table.c.status == Status.REVIEWING,
-              "unsigned": special("unsigned"), "undelivered": special("undelivered"),
-              "unarchived": special("unarchived"), "basis_pending": special("basis_pending"),
+              **{name: special(name, today, book)
+                 for name in ("unsigned", "undelivered", "unarchived", "archive_late", "basis_pending", "headless")},
               "yellow": light_is(Light.YELLOW, today, book), "red": light_is(Light.RED, today, book)}
     sums = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name) for name, condition in wanted.items()]
     alive = item_table.c.status.in_(BEFORE_ISSUE | OPEN | {Status.CLOSED, Status.TERMINATED})
@@ -202,15 +206,17 @@ def _coops_of(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[str,
     return found
 
 
-def _row(row: Any, helpers: tuple[str, ...], today: date, book: Rulebook) -> ItemRow:
+def _row(row: Any, helpers: tuple[str, ...], heads: dict[str, Person], today: date, book: Rulebook) -> ItemRow:
     status = Status(row.status)
+    head_name = (heads[row.lead].name if row.lead in heads else "") if status in OPEN else row.lead_head_name or ""
     standing = Standing(row.standing_on, row.stands_until) if row.standing_on else None
     shown = light(row.due, today, status not in OPEN, book.calendar, book.tables, standing)
     left = days_left(row.due, today, book.calendar) if row.due and status not in ENDED else None
     return ItemRow(
         id=row.id, key=row.key, number=row.number or "", path=path_of(row.series_year, row.serial, row.id), title=row.title, lead=row.lead, coops=helpers,
         due=row.due, original_due=row.original_due, status=status, status_label=STATUS_LABELS[status], light=shown, light_label=LIGHT_LABELS[shown],
-        days_left=left, overdue=shown is Light.RED, head_name=row.lead_head_name or "", urgent=row.urgent, special=row.special, priority=row.priority,
+        days_left=left, overdue=shown is Light.RED, head_name=head_name, head_at_issue=row.lead_head_name or "",
+        urgent=row.urgent, special=row.special, priority=row.priority,
         disclosure=row.disclosure, source=row.source, issued_at=row.issued_at, closed_at=row.closed_at, closing=row.closing or "",
         days_late=row.days_late or 0, progress_line=row.progress_line if row.readable else "", progress_at=row.progress_at,
         may_read_content=bool(row.readable))

@@ -36,6 +36,11 @@ def _redelivered(data: Data, names: Names) -> str:
     return f"以{CHANNELS[data['channel']]}向{data['office']}再次送达，{'已送达' if data['succeeded'] else '仍未送达'}"
 
 
+def _head_changed(data: Data, names: Names) -> str:
+    before, after = data["before"] or "空缺", data["after"]
+    return f"{data['office']}负责人由{before}改为{after}，自 {data['since']} 起" if after else f"{data['office']}负责人{before}离任，目前没有负责人"
+
+
 def _signed(data: Data, names: Names) -> str:
     handler = names.get(data.get("handler") or "", "")
     return f"{data['office']}{'视同签收' if data.get('implied') else '签收'}" + (f"，具体承办人{handler}" if handler else "")
@@ -93,6 +98,10 @@ def _closed(data: Data, names: Names) -> str:
     return "准予办结" if data["days_late"] == 0 else f"准予办结，逾期 {data['days_late']} 天"
 
 
+def _moves(data: Data, names: Names) -> str:
+    return f"工作日历更新（{data['source']}），" + "；".join(f"{one['what']}由 {one['before'] or '无'} 改为 {one['after'] or '无'}" for one in data["moves"])
+
+
 def _archived(data: Data, names: Names) -> str:
     gaps = f"，缺件 {len(data['gaps'])} 项已说明" if data["gaps"] else ""
     return f"立卷归档，材料 {len(data['papers'])} 项{gaps}"
@@ -111,10 +120,12 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "basis_confirmed": lambda data, names: f"口头指示已{'由领导确认' if data['by_leader'] else '补齐书面依据'}",
     "discarded": lambda data, names: "草稿作废",
     "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
+    "notice_handed_back": lambda data, names: "退回登记" + _because(data),
     "plan_drafted": lambda data, names: f"制定承办方案{'（逾期后拟定）' if data.get('overdue') else ''}：{data['goal']}",
     "plan_handed_back": lambda data, names: "负责人退回承办方案" + _because(data),
     "plan_commented": lambda data, names: f"{data['office']}对方案提出意见：{data['text']}",
     "handler_named": _handler,
+    "head_changed": _head_changed,
     "feedback_drafted": _drafted, "feedback_sent": _sent, "feedback_returned": _returned, "feedback_accepted": _accepted,
     "feedback_handed_back": lambda data, names: f"负责人退回{_feedback_name(data)}{_because(data)}",
     "coop_drafted": lambda data, names: f"{data['office']}填报配合反馈：{data['headline']}",
@@ -126,10 +137,11 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
     "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",
     "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",
+    "stage_withdrawn": lambda data, names: "取消主动反馈，尚未送出",
     "supplemented": lambda data, names: f"补充材料：{data['text']}",
     "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",
     "archive_returned": lambda data, names: f"退回补充归档材料：{_list(data['rows'])}{_because(data)}",
-    "archived": _archived, "imported": _imported,
+    "archived": _archived, "calendar_changed": _moves, "imported": _imported,
     "taken_back": lambda data, names: "导入已整体撤回，编号保留不再使用",
 }
 

@@ -1,63 +1,35 @@
 """What people do to an item by a button rather than by a task: 立项, drafts, and what needs no token (processes of the item's page)."""
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from processes.db import new_id
-from processes.engine.engine import Engine
 from processes.engine.instances import store as instances
-from processes.engine.outbox import write as outbox
-from processes.engine.outbox.write import Message
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy
+from processes.supervision.deeds import Work
+from processes.supervision.deeds import deed_of as _deed
 from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
+from processes.supervision.procedures.delivery import undelivered
+from processes.supervision.procedures.heads import meet_head
 from processes.supervision.procedures.issue import new_item
 from processes.supervision.procedures.undertaking import replace_handler, sign_coop
-from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
+from processes.supervision.records import admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
 from processes.supervision.regulation import LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
+from processes.supervision.remit import outside_duties
 from processes.supervision.roles import heads
-from processes.supervision.rulebook import rulebook
+from processes.supervision.rulebook import Rulebook
 
 MAIN, FIRST_TASK = "supervision", "register"
 NEW = "new item"                         # what somebody types before there is any item
-
-
-class Work(Protocol):
-    """A unit of work, as the house opens it on the item's key."""
-    @property
-    def connection(self) -> sa.Connection: ...
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def today(self) -> date: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def engine(self) -> Engine: ...
-
-
-class _Mouth:
-    """Readers and messages of an act outside the diagram."""
-
-    def __init__(self, u: Work) -> None:
-        self.u = u
-
-    def share(self, *principals: str) -> None:
-        tasks.share(self.u.connection, self.u.key, set(principals))
-
-    def unshare(self, principal: str) -> None:
-        tasks.unshare(self.u.connection, self.u.key, principal)
-
-    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
-        outbox.put(self.u.connection, [Message(key, self.u.key, channel, recipient, subject, body, link)], self.u.now)
 
 
 def new_key() -> str:
@@ -65,19 +37,12 @@ def new_key() -> str:
     return key_of(new_id())
 
 
-def _deed(u: Work, by: Viewer) -> Deed:
-    return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, _Mouth(u))
-
-
-def deed_at(u: Work, by: Viewer, acted_at: datetime) -> Deed:
-    """An act of an earlier day that is entered now (P-1)."""
-    return Deed(u.connection, u.now, acted_at, u.today, u.key, by.person, by.person, _Mouth(u))
-
-
-def missing_for_issue(data: dict[str, Any], offices: set[str], today: date) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
-    """The live check of the page 立项: what still bars the notice, and what should be known before it goes out."""
+def missing_for_issue(data: dict[str, Any], offices: Mapping[str, Collection[str]], today: date,
+                      book: Rulebook) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
+    """The live check of the page 立项: what still bars the notice, and what should be known before it goes out. `offices` with the duties they list."""
     draft = read_draft(data)
-    return judge_draft(draft, offices, today), warnings(draft, rulebook().calendar, today)
+    strange = outside_duties(draft.lead, f"{draft.title} {draft.content}", offices)
+    return judge_draft(draft, offices, today), (*strange, *warnings(draft, book, today))
 
 
 def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:
@@ -195,19 +160,27 @@ def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
 
 
 def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
-    """An oral instruction becomes a full basis: the leader's tap, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
+    """An oral instruction becomes a full basis: a tap of the leader who gave it, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
     item, answers = _known(u, by), dict(data or {})
-    by_leader = bool(by.principals & {LEADERS, PRINCIPAL_LEADERS})
+    waiting = sa.and_(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
+    by_leader = u.connection.execute(sa.select(bases.c.id).where(waiting, bases.c.given_by == by.person)).first() is not None
     paper, file = text_of(answers, "doc_no"), next(iter(answers.get("file") or []), None)
     if not by_leader:
+        if by.principals & {LEADERS, PRINCIPAL_LEADERS}:
+            raise Forbidden("口头指示由作出指示的院领导本人确认。", article="第五条")
         require("register", by.principals)
         if not file:
             raise Refused("请上传领导签署的批示或会议纪要。", article="第五条")
     values = {"confirmed_by": by.person, "confirmed_at": u.now} | ({"file": file} if file else {}) | ({"doc_no": paper} if paper else {})
-    waiting = bases.update().where(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
-    if not u.connection.execute(waiting.values(**values)).rowcount:
+    if not u.connection.execute(bases.update().where(waiting).values(**values)).rowcount:
         raise Refused("该事项没有待补的依据。", article="第五条")
     enter(_deed(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
+
+
+def look_at_head(u: Work) -> None:
+    """The daily look at who heads the lead office now (R-14.1)."""
+    deed = _deed(u, SYSTEM)
+    meet_head(deed, load(u.connection, id_of(u.key)))
 
 
 def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -266,18 +239,41 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
     """A side process by its button; `data` completes its first task at once."""
     item = _known(u, by)
     _open(item)
-    record = SIDES[process_id](u, by, item, record_id)
-    instance = u.engine.start(process_id, by=by.person, record=record)
+    instance = _unsent(u, item, process_id) or u.engine.start(process_id, by=by.person, record=SIDES[process_id](u, by, item, record_id))
     if data is not None:
         task = next(task for task in open_tasks(u.connection, SYSTEM, u.key) if task.instance_id == instance)
         u.engine.complete(task.id, by=by, data=data)
     return instance
 
 
+def _unsent(u: Work, item: Any, process_id: str) -> str:
+    """A feedback of the office's own motion that was begun and not sent is gone on with: nobody needs two."""
+    begun = sa.select(stages.c.id).where(stages.c.item_id == item.id, stages.c.kind == "own", stages.c.first_sent_at.is_(None))
+    known = set(u.connection.execute(begun).scalars())
+    return next((one.id for one in instances.active(u.connection, u.key) if one.process_id == process_id and one.record_id in known), "")
+
+
+def withdraw_stage(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
+    """Whoever began a feedback by mistake takes it back; what was sent stays."""
+    item = _known(u, by)
+    _may_report(item, by)
+    instance = _unsent(u, item, "stage_feedback")
+    if not instance:
+        raise Refused("没有开始后尚未送出的主动反馈。", article="第十六条")
+    record = next(one.record_id for one in instances.active(u.connection, u.key) if one.id == instance)
+    u.connection.execute(stages.update().where(stages.c.id == record).values(dropped=True))
+    u.engine.cancel(instance, by=by.person, because="取消主动反馈")
+    enter(_deed(u, by), item, "stage_withdrawn", stage=record)
+
+
+def _may_report(item: Any, by: Viewer) -> None:
+    if not {head_post(item.lead), person_principal(item.handler or "")} & by.principals:
+        raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
+
+
 def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
     """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
-    if head_post(item.lead) not in by.principals and by.person != item.handler:
-        raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
+    _may_report(item, by)
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
     enter(_deed(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
@@ -285,17 +281,21 @@ def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str
 
 
 def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
-    """通知未送达: for one delivery, by default the latest that failed, else the latest to the lead."""
+    """通知未送达: for one delivery, by default the first that still waits for another attempt, else the last to the lead."""
     require("issue", by.principals)
-    query = sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id)
-    query = query.where(deliveries.c.id == record_id) if record_id else query.order_by(deliveries.c.succeeded, deliveries.c.entered_at.desc())
-    found = u.connection.execute(query.limit(1)).scalar()
-    if found is None:
-        raise Refused("该事项没有送达记录。", article="第十三条")
-    return "delivery", str(found)
+    query = sa.select(deliveries.c.id, deliveries.c.office, undelivered().label("owed")).where(deliveries.c.item_id == item.id)
+    rows = u.connection.execute(query.order_by(deliveries.c.entered_at, deliveries.c.id)).all()
+    busy = {one.record_id for one in instances.active(u.connection, u.key) if one.process_id == "redelivery"}
+    being_told = {row.office for row in rows if row.id in busy}
+    owed = [row.id for row in rows if row.owed and row.office not in being_told]
+    to_lead = [row.id for row in rows if row.office == item.lead and not being_told]
+    found = [row.id for row in rows if row.id == record_id] if record_id else [*owed, *reversed(to_lead)]
+    if not found:
+        raise Refused("没有等待再次送达的记录。", article="第十三条", next_step="正在再次送达的，请从“我的待办”登记结果。")
+    return "delivery", str(found[0])
 
 
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
     "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement,
-    "change_handler": change_handler}
+    "change_handler": change_handler, "withdraw_stage": withdraw_stage}

@@ -1,19 +1,17 @@
 """What people also call an office: confirmed once, remembered, corrected when it was wrong."""
-from datetime import UTC, datetime
-
 import pytest
 import sqlalchemy as sa
 
-from processes.directory.queries import office_names
-from processes.directory.verbs import close_office, remember_alias
+from processes.directory.finding import find_offices
+from processes.directory.naming import aliases_on, office_names
+from processes.directory.reorganising import remember_alias, set_aliases
+from processes.directory.verbs import close_office
 from processes.errors import ProcessError
 from tests.directory.college import TODAY
 
-NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
-
 
 def remember(connection: sa.Connection, office: str, alias: str) -> None:
-    remember_alias(connection, office, alias, by="liming", now=NOW, day=TODAY)
+    remember_alias(connection, office, alias, TODAY)
 
 
 def test_an_office_is_known_by_its_name_its_short_name_and_its_aliases(connection: sa.Connection) -> None:
@@ -26,6 +24,14 @@ def test_an_alias_said_again_is_corrected(connection: sa.Connection) -> None:
     remember(connection, "学生工作办公室", "院办")
     remember(connection, "综合办公室", "院办")
     assert office_names(connection, TODAY)["院办"] == "综合办公室"
+
+
+def test_it_stands_beside_what_the_administrator_listed_and_is_found_by_typing(connection: sa.Connection) -> None:
+    set_aliases(connection, "综合办公室", ["院办公室"], TODAY)
+    remember(connection, "综合办公室", "院务科")
+    remember(connection, "综合办公室", "院务科")
+    assert aliases_on(connection, TODAY)["综合办公室"] == ("院办公室", "院务科")
+    assert [found.value for found in find_offices(connection, "院务科", TODAY)] == ["综合办公室"]
 
 
 @pytest.mark.parametrize(("office", "alias"), [("没有这个科室", "某办"), ("综合办公室", ""), ("综合办公室", "学生工作办公室"), ("综合办公室", "办" * 41)])

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.directory import naming
 from processes.directory import queries as directory
 from processes.errors import NotFound
 from processes.supervision.importing.dates import Said
@@ -95,7 +96,7 @@ def _day(value: Any) -> date | None:
 
 
 def frame_of(connection: sa.Connection, found: Import, today: date) -> Frame:
-    names = directory.office_names(connection, today)
+    names = naming.office_names(connection, today)
     headed = frozenset(office for office in set(names.values()) if directory.head_of(connection, office, today))
     return Frame(names, headed, bool(found.decision_by and found.decision_date), today)
 

@@ -5,14 +5,14 @@ from typing import Any
 from processes.db import new_id
 from processes.directory.queries import head_of, leader_in_charge
 from processes.supervision import numbering
-from processes.supervision.importing.taken import Taken, coops_of
+from processes.supervision.deeds import Work
+from processes.supervision.importing.taken import Taken, coops_of, draft_of
 from processes.supervision.lifecycle import Status
 from processes.supervision.models import deliveries, item_versions, notices
-from processes.supervision.procedures.issue import search_text
+from processes.supervision.procedures.issue import named_reviewer, search_text
 from processes.supervision.records import Deed, change, id_of, load
 from processes.supervision.regulation import NUMBER_PREFIX, version_in_force
 from processes.supervision.rulebook import rulebook
-from processes.supervision.verbs import Work
 
 
 def put_in_force(u: Work, deed: Deed, taken: Taken, issued: date) -> None:
@@ -26,9 +26,10 @@ def put_in_force(u: Work, deed: Deed, taken: Taken, issued: date) -> None:
     number = numbering.written(NUMBER_PREFIX, u.today.year, serial)
     item = load(u.connection, id_of(u.key))
     change(u.connection, item.id, status=Status.ISSUED, series_year=u.today.year, serial=serial, number=number, issued_at=deed.acted_at, issued_by=deed.by,
-           dated_at=deed.acted_at, original_due=settled.original_due, rule_version=rule.id, calendar_version=rulebook().calendar.version, lead_head=head.id,
-           lead_head_name=head.name, leader_in_charge=leader, extension_used=settled.extension_used, progress_line=taken.row.row.progress,
-           progress_at=taken.found.uploaded_at, search=search_text(number, item.title, item.lead, *coops_of(taken)))
+           dated_at=deed.acted_at, original_due=settled.original_due, rule_version=rule.id, calendar_version=rulebook(u.connection).calendar.version,
+           lead_head=head.id, lead_head_name=head.name, present_head=head.id, leader_in_charge=leader,
+           reviewer=named_reviewer(draft_of(taken), taken.found.uploaded_by), extension_used=settled.extension_used,
+           progress_line=taken.row.row.progress, progress_at=taken.found.uploaded_at, search=search_text(number, item.title, item.lead, *coops_of(taken)))
 
 
 def paper_notice(u: Work, deed: Deed, item: Any, taken: Taken) -> str:

@@ -10,12 +10,12 @@ from processes.engine.step import Viewer
 from processes.engine.tasks import store as tasks
 from processes.engine.tasks.models import drafts, work_items
 from processes.supervision import ledger, timetable
+from processes.supervision.deeds import Work, deed_at
 from processes.supervision.importing.keeping import RowStatus, mark
 from processes.supervision.importing.models import import_rows
 from processes.supervision.models import readings
 from processes.supervision.records import change, enter, id_of, load, moved
 from processes.supervision.records import key_of as item_key
-from processes.supervision.verbs import Work, deed_at
 
 SYSTEM = "system"
 

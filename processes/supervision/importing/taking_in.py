@@ -8,6 +8,8 @@ from processes.directory.queries import principals_of
 from processes.engine.step import SYSTEM, Viewer
 from processes.supervision import timetable
 from processes.supervision.deadlines import Kind
+from processes.supervision.deeds import Work, deed_at
+from processes.supervision.drafting import EVERY_OFFICE
 from processes.supervision.importing.keeping import RowStatus, find, mark, rows_of
 from processes.supervision.importing.on_paper import paper_notice, put_in_force
 from processes.supervision.importing.questions import CLOSED, DRAFT, UNDERWAY, Verdict, resumes_at
@@ -15,10 +17,10 @@ from processes.supervision.importing.taken import Taken, basis_of, coops_of, dra
 from processes.supervision.lifecycle import Status
 from processes.supervision.models import bases, closings
 from processes.supervision.procedures.delivery import deliver, share_with_offices
-from processes.supervision.procedures.issue import new_item, store_draft
+from processes.supervision.procedures.issue import grounds, new_item, people_lacking, stated, store_draft
 from processes.supervision.procedures.undertaking import imply_signing
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, load, put_before
-from processes.supervision.verbs import MAIN, Work, deed_at, save_draft
+from processes.supervision.verbs import MAIN, save_draft
 
 
 def take_in(u: Work, payload: dict[str, Any]) -> None:
@@ -29,21 +31,30 @@ def take_in(u: Work, payload: dict[str, Any]) -> None:
     row = rows[payload["line"]]
     if row.status != RowStatus.QUEUED or row.item_id != id_of(u.key):
         return
-    if row.settled.verdict != Verdict.READY:
-        why = "".join(question.what for question in row.settled.questions)
-        mark(u.connection, found.id, sorted(wanted), RowStatus.QUEUED, status=RowStatus.WAITING, item_id=None, refusal=why)
-        return
     by = Viewer(payload["by"], principals_of(u.connection, payload["by"], u.today))
     taken = Taken(found, row, tuple(rows[line] for line in payload["absorbed"]))
+    if why := _lacking(u, by, taken):
+        mark(u.connection, found.id, sorted(wanted), RowStatus.QUEUED, status=RowStatus.WAITING, item_id=None, refusal=why)
+        return
     WAYS[row.settled.choice](u, by, taken)
     length = load(u.connection, row.item_id).chain_length
     mark(u.connection, found.id, payload["absorbed"], RowStatus.QUEUED, status=RowStatus.DONE, became="merged", done_at=u.now)
     mark(u.connection, found.id, [row.line], RowStatus.QUEUED, status=RowStatus.DONE, became=row.settled.choice, chain_length=length, done_at=u.now)
 
 
+def _lacking(u: Work, by: Viewer, taken: Taken) -> str:
+    """Why the row cannot go in; who reviews a 工作秘密 that 综合办公室 itself works on is only known with all that is merged."""
+    settled = taken.row.settled
+    if settled.verdict != Verdict.READY:
+        return "".join(question.what for question in settled.questions)
+    lacking = people_lacking(deed_at(u, by, u.now), draft_of(taken), taken.found.uploaded_by) if settled.choice == UNDERWAY else ()
+    return "".join(f"{one.what}请作为草稿导入，在登记时指定。" for one in lacking)
+
+
 def as_draft(u: Work, by: Viewer, taken: Taken) -> None:
     """拟办: what is known stands in the form, the rest is asked there."""
-    draft, coops = draft_of(taken), list(coops_of(taken))
+    draft, unlisted = draft_of(taken), any(one.row.everyone and "coops" not in one.answers for one in taken.rows)
+    coops = [EVERY_OFFICE] if unlisted else list(coops_of(taken))
     save_draft(u, by, {
         "title": draft.title, "source": draft.source, "issuer": draft.issuer, "doc_no": draft.doc_no, "meeting": draft.meeting,
         "basis_date": _text(draft.basis_date), "quote": draft.quote, "place": draft.place, "content": draft.content, "lead": draft.lead, "coops": coops,
@@ -58,10 +69,11 @@ def as_closed(u: Work, by: Viewer, taken: Taken) -> None:
     _store(u, by, taken)
     deed = deed_at(u, by, u.now)
     change(u.connection, item_id, status=Status.CLOSED, closed_at=u.now, progress_line=taken.row.row.progress, progress_at=taken.found.uploaded_at)
-    u.connection.execute(closings.insert().values(item_id=item_id, kind="imported", at=u.now, by=by.person, counted_on=None, due=settled.due, days_late=0,
-                                                  reading=f"{taken.place}载明“{taken.row.row.status_said}”；办结日期未载，不计入按期率。"))
+    result = {"counted_on": None, "due": settled.due, "days_late": 0,
+              "reading": f"{taken.place}载明“{taken.row.row.status_said}”；办结日期未载，不计入按期率。"}
+    u.connection.execute(closings.insert().values(item_id=item_id, kind="imported", at=u.now, by=by.person, **result))
     item = load(u.connection, item_id)
-    enter(deed, item, "imported", **taken.told())
+    enter(deed, item, "imported", **taken.told(), **grounds(deed), closing="imported", **result)
     share_with_offices(deed, item, list(coops_of(taken)))
 
 
@@ -76,8 +88,9 @@ def as_underway(u: Work, by: Viewer, taken: Taken) -> None:
     item = load(u.connection, id_of(u.key))
     notice = paper_notice(u, deed, item, taken)
     step = resumes_at(taken.row.row, settled, u.today)
-    enter(deed, item, "imported", **taken.told(), step=step, version={"number": item.number, "title": item.title, "content": item.content, "lead": item.lead,
-                                                                     "coops": list(coops_of(taken)), "due": item.due})
+    enter(deed, item, "imported", **taken.told(), step=step, rule=item.rule_version, calendar=item.calendar_version, head=item.lead_head,
+          head_name=item.lead_head_name, leader=item.leader_in_charge, version=stated(item, list(coops_of(taken))) | {"original_due": item.original_due},
+          **grounds(deed))
     share_with_offices(deed, item, list(coops_of(taken)))
     if step != "sign":                   # told by 综合办公室, 视同签收 (R-13.7); plan and feedback remain the office's own
         imply_signing(deed, item, item.lead)

@@ -1,32 +1,31 @@
 """The clerk's acts on an import: upload, answer, choose for many, begin, take back. Items themselves are made by jobs, one unit of work each."""
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from processes.audit.verbs import record
 from processes.db import new_id
 from processes.directory import queries as directory
-from processes.directory.verbs import remember_alias
+from processes.directory.reorganising import remember_alias
 from processes.engine.jobs import store as jobs
 from processes.engine.step import Viewer
 from processes.errors import Conflict, NotFound, Refused
 from processes.files import verbs as files
 from processes.files.store import Stored
+from processes.supervision.deeds import Work
 from processes.supervision.importing import keeping
+from processes.supervision.importing.answers import fault_of
 from processes.supervision.importing.keeping import BACK, KIND, Import, Kept, RowStatus, find, key_of, mark, rows_of
 from processes.supervision.importing.models import import_rows, ledger_imports
-from processes.supervision.importing.questions import CHOICES, KEEP, MERGE, UNUSED, USED, Verdict
+from processes.supervision.importing.questions import Verdict
 from processes.supervision.importing.recognise import recognise
 from processes.supervision.importing.taking_back import acted_on
 from processes.supervision.importing.workbook import Sheet, WorkbookRefused
 from processes.supervision.records import day_of
 from processes.supervision.records import key_of as item_key
-from processes.supervision.regulation import CHIEF, SOURCES, require
-from processes.supervision.verbs import Work
-
-ALLOWED = {"choice": frozenset(CHOICES), "source": frozenset(SOURCES), "extension": frozenset({USED, UNUSED}), "merge": frozenset({MERGE, KEEP})}
-LONGEST = {"content": 1_500, "basis": 200}
+from processes.supervision.regulation import CHIEF, require
 
 
 def mine(found: Import, by: Viewer) -> Import:
@@ -89,32 +88,12 @@ def answer(u: Work, by: Viewer, import_id: str, answers: Mapping[int, Mapping[st
     return tuple(dict.fromkeys(faults))
 
 
-def fault_of(name: str, value: Any, offices: set[str]) -> str:
-    """Why an answer cannot be kept."""
-    if name == "coops" or name == "lead":
-        named = value if isinstance(value, list) else [value] if value else []
-        return "" if set(named) <= offices else "承办、配合科室须为现有的院属科室。"
-    text = str(value or "").strip()
-    if text and name in ALLOWED and text not in ALLOWED[name]:
-        return "选项有误，请刷新页面后重选。"
-    if text and name in ("issued", "due") and not is_date(text):
-        return f"“{text[:20]}”不是日期，请按 2026-09-30 的样子填写。"
-    longest = LONGEST.get(name, 80)
-    return f"“{text[:20]}……”过长，不超过 {longest} 字。" if len(text) > longest else ""
-
-
-def is_date(text: str) -> bool:
-    try:
-        return 2000 <= date.fromisoformat(text).year < 2100
-    except ValueError:
-        return False
-
-
-def name_offices(u: Work, by: Viewer, import_id: str, names: Mapping[str, str]) -> None:
-    """{what the ledger writes: the office}; remembered for every ledger to come."""
+def name_offices(u: Work, by: Viewer, import_id: str, names: Mapping[str, str], *, ip: str = "") -> None:
+    """{what the ledger writes: the office}; remembered for every ledger to come, and audited like any other change of the directory."""
     mine(find(u.connection, import_id), by)
     for alias, office in names.items():
-        remember_alias(u.connection, office, alias, by=by.person, now=u.now, day=u.today)
+        remember_alias(u.connection, office, alias, u.today)
+        record(u.connection, by.person, "directory.alias", f"office:{office}", "done", u.now, ip=ip, detail={"alias": alias})
 
 
 def decide(u: Work, by: Viewer, import_id: str, data: Mapping[str, Any]) -> None:

@@ -32,7 +32,7 @@ def file_review(filing: Filing) -> None:
     require("review", principals_of(filing.connection, filing.by, filing.today))
     item, stage = of(filing), stage_of(filing) if filing.record_kind == "stage" else None
     feedback = latest(filing.connection, item.id, "stage" if stage else "final", stage.id if stage else "")
-    if filing.by in (feedback.draft_by, feedback.confirmed_by):
+    if filing.by in {feedback.draft_by, feedback.confirmed_by, *(stage.authors if stage else item.authors)}:
         raise Refused("审核人不能是反馈的填报人或确认人。", article=ARTICLE)
     refuse(judge_review(filing.answers))
     if text_of(filing.answers, "outcome") == "return":
@@ -48,8 +48,8 @@ def _return(filing: Filing, item: Any, feedback: Any, stage: Any | None) -> None
     seal(filing, feedback, reviewed_by=filing.by, reviewed_at=filing.acted_at, outcome="return", return_kind=kind, return_reason=reason,
          return_points=filing.answers.get("points"))
     if stage is None:
-        book = rulebook()
-        until = book.calendar.forward(college_day(filing.acted_at), book.tables.papers_days)
+        book = rulebook(filing.connection)
+        until = book.calendar.forward(college_day(filing.acted_at), book.tables_at(filing.acted_at).papers_days)
         keeps = kind == "papers"
         _excuse_stages(filing, item, college_day(feedback.sent_at))
         change(filing.connection, item.id, status=moved(item, "return"), standing_on=item.standing_on if keeps else None, stands_until=until if keeps else None)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from processes.audit.models import audit_lines
 from processes.bootstrap import House
 from processes.clock import college_day
 from processes.db import Database
@@ -12,8 +13,10 @@ from processes.engine.instances.models import instances
 from processes.engine.jobs.models import jobs
 from processes.engine.outbox.models import outbox
 from processes.engine.queries import open_tasks
+from processes.engine.tasks.models import drafts
 from processes.errors import NotFound, Refused
 from processes.supervision import queries as supervision
+from processes.supervision.drafting import EVERY_OFFICE
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.importing import taking_in
 from processes.supervision.importing.models import import_rows
@@ -116,6 +119,12 @@ def test_a_draft_stands_among_the_clerks_tasks_with_what_is_known(clerk: Clerk) 
     assert clerk.tasks(4) == ["register"]
 
 
+def test_R_6_1_a_draft_for_all_offices_says_so_until_they_are_listed_at_the_issue(clerk: Clerk) -> None:
+    taken(clerk, line(coops="各科室"), answers={4: {"choice": "draft"}})
+    [draft] = clerk.all(sa.select(drafts.c.data))
+    assert draft.data["coops"] == [EVERY_OFFICE]
+
+
 def test_R_15_8_the_used_extension_is_a_fact_of_the_item(clerk: Clerk) -> None:
     taken(clerk, line(remark="延期至学期末"), line(remark="延期至学期末"), answers={
         4: {"extension": "used", "due": "2027-01-15"}, 5: {"extension": "unused", "due": "2027-01-15"}})
@@ -153,6 +162,22 @@ def test_R_8_2_a_secret_draft_and_its_task_are_for_its_author_and_the_chief(cler
     assert seen == {"liming": 1, "chenjing": 1, "zhaomin": 0, "pengtao": 0}
 
 
+def test_R_8_2_a_secret_row_that_the_coordinating_office_works_on_is_reviewed_by_whoever_imports_it(clerk: Clerk) -> None:
+    taken(clerk, line(remark="敏感", coops="综合办公室"), line(content="核对名册"))
+    assert (clerk.item(4).reviewer, clerk.item(5).reviewer) == ("liming", None)
+
+
+def test_R_8_2_the_head_of_the_coordinating_office_does_not_review_it_himself(clerk: Clerk) -> None:
+    """The chief's own import: the row waits and says what to do, and as a draft it goes in."""
+    chief = taken(Clerk(clerk.house, "chenjing"), line(lead="综合办公室", remark="敏感"))
+    row = chief.row(4)
+    assert (row.status, row.item_id) == ("waiting", None)
+    assert "另指定一名审核人" in row.refusal and "请作为草稿导入" in row.refusal
+    chief.answer({4: {"choice": "draft"}})
+    chief.begin()
+    assert chief.work().item(4).status == "draft"
+
+
 def test_R_8_1_a_secret_row_makes_the_row_it_is_merged_into_secret(clerk: Clerk) -> None:
     taken(clerk, line(), line(remark="与上一项合并；敏感"), answers={5: {"merge": "merge"}})
     assert clerk.item(4).disclosure == "secret"
@@ -173,6 +198,8 @@ def test_an_alias_confirmed_once_is_remembered_for_the_next_ledger(clerk: Clerk)
     clerk.name_offices({"院务科": "综合办公室"})
     assert clerk.row(4).settled.lead == "综合办公室"
     assert Clerk(clerk.house, "zhaomin").upload(workbook(line(lead="院务科", progress="又一份"))).preview().unknown == {}
+    assert ("liming", "directory.alias", "office:综合办公室", {"alias": "院务科"}) in [
+        (one.person, one.action, one.object, one.detail) for one in clerk.all(sa.select(audit_lines))]
 
 
 def test_an_import_may_be_left_and_gone_on_with(clerk: Clerk) -> None:
@@ -244,10 +271,23 @@ def test_a_row_whose_answers_no_longer_suffice_goes_back_to_be_answered(clerk: C
 
 
 def test_R_13_8_the_series_has_no_gap_and_the_chains_hold(clerk: Clerk) -> None:
-    taken(clerk, *(line(progress=str(number)) for number in range(5)))
-    assert sorted(clerk.item(number).serial for number in range(4, 9)) == [1, 2, 3, 4, 5]
+    moved = {"remark": "延期至学期末", "progress": "报告已拟"}
+    taken(clerk, *(line(progress=str(number)) for number in range(5)), line(**moved), line(status="√"), line(status=None),
+          answers={9: {"extension": "used", "due": "2027-01-15"}, 11: {"choice": "draft"}})
+    assert sorted(clerk.item(number).serial for number in range(4, 10)) == [1, 2, 3, 4, 5, 6]
     with clerk.house.reading() as connection:
         assert verify(connection) == ()
+
+
+@pytest.mark.parametrize(("edit", "said"), [
+    ("update items set original_due = '2026-12-20' where serial = 1", "原定时限"), ("update items set lead_head = 'wangfang' where serial = 1", "下达时的负责人"),
+    ("update bases set meeting = '别的会议' where position = 1", "依据"), ("update closings set reading = '按期办结'", "办结结论")])
+def test_R_5_2_an_edit_past_the_ledger_of_what_was_imported_is_found(clerk: Clerk, edit: str, said: str) -> None:
+    taken(clerk, line(), line(status="√"))
+    with clerk.house.unit_of_work() as u:
+        u.connection.execute(sa.text(edit))
+    with clerk.house.reading() as connection:
+        assert any(said in str(one) for one in verify(connection))
 
 
 def test_the_timeline_tells_where_the_item_came_from(clerk: Clerk) -> None:

@@ -1,23 +1,14 @@
-"""Taking in a ledger: uploads and their rows, aliases of offices, and whether an item's one extension is used up"""
+"""Taking in a ledger: uploads and their rows, and whether an item's one extension is used up"""
 import sqlalchemy as sa
 from alembic import op
 
 from processes.db import Instant, Json
 
-revision = '0002_ledger_import'
-down_revision = '0001'
+revision = '0006_ledger_import'
+down_revision = '0005'
 
 
 def upgrade() -> None:
-    op.create_table('office_aliases',
-    sa.Column('alias', sa.Text(), nullable=False),
-    sa.Column('office', sa.Text(), nullable=False),
-    sa.Column('entered_by', sa.Text(), nullable=False),
-    sa.Column('entered_at', Instant(), nullable=False),
-    sa.ForeignKeyConstraint(['office'], ['offices.name'], name=op.f('fk_office_aliases_office_offices')),
-    sa.PrimaryKeyConstraint('alias', name=op.f('pk_office_aliases'))
-    )
-    op.create_index(op.f('ix_office_aliases_office'), 'office_aliases', ['office'], unique=False)
     op.create_table('ledger_imports',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
