@@ -70,8 +70,8 @@ class Settled:
 
 
 def resumes_at(row: Row, settled: Settled, today: date) -> str:
-    """`course` for the diagram: not begun -> 签收; begun -> the plan it still owes (第十四条); begun and due passed -> no plan can be dated any more, so the final
-    feedback. Neither a plan nor a feedback of the office is made up."""
+    """`course` for the diagram: not begun -> 签收; begun -> the plan it still owes (第十四条); begun and due passed -> the final feedback, which is owed at
+    once: a plan made only now would tell nothing of the work done. Neither a plan nor a feedback of the office is made up."""
     if row.state in (State.NOT_STARTED, State.UNKNOWN) or settled.due is None:
         return "sign"
     return "plan" if settled.due >= today else "report"

@@ -17,7 +17,7 @@ from processes.supervision.importing.taken import Taken, basis_of, coops_of, dra
 from processes.supervision.lifecycle import Status
 from processes.supervision.models import bases, closings
 from processes.supervision.procedures.delivery import deliver, share_with_offices
-from processes.supervision.procedures.issue import grounds, new_item, people_lacking, stated, store_draft
+from processes.supervision.procedures.issue import grounds, new_item, people_lacking, propose_stages, stated, store_draft
 from processes.supervision.procedures.undertaking import imply_signing
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, load, put_before
 from processes.supervision.verbs import MAIN, save_draft
@@ -95,6 +95,7 @@ def as_underway(u: Work, by: Viewer, taken: Taken) -> None:
     if step != "sign":                   # told by 综合办公室, 视同签收; plan and feedback remain the office's own
         imply_signing(deed, item, item.lead)
         change(u.connection, item.id, status=Status.UNDERWAY)
+    propose_stages(deed, item)
     timetable.refresh(u.connection, item.id, u.now)
     _already_overdue(u, deed_at(u, SYSTEM, u.now))
     change(u.connection, item.id, course=step)

@@ -177,18 +177,19 @@ def issue_notice(call: Call) -> dict[str, Any]:
     deliver(call, item, notice.id, notice.addressees, "issued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
     if version == 1:
-        _propose_stages(call, item)
+        propose_stages(call, item)
     timetable.refresh(call.connection, item.id, call.now)
     if version == 1:
         call.engine.start("watch", call.business_key)
     return {"number": item.number}
 
 
-def _propose_stages(call: Call, item: Any) -> None:
-    """A long or difficult item owes staged feedback from 交办 on, signed or not (R-13.7, R-16.7); its plan may choose other dates."""
-    issued, tables = college_day(item.issued_at), rulebook(call.connection).tables
+def propose_stages(act: Act, item: Any) -> None:
+    """A long or difficult item owes staged feedback from 交办 on, signed or not (R-13.7, R-16.7); its plan may choose other dates. Of days that had passed
+    when an old notice was entered nothing is asked."""
+    issued, tables = college_day(item.issued_at), rulebook(act.connection).tables
     if needs_stages(issued, item.due, item.difficult, tables):
-        date_stages(call, item.id, proposed_stages(issued, item.due, item.difficult, tables))
+        date_stages(act, item.id, [day for day in proposed_stages(issued, item.due, item.difficult, tables) if day > act.today])
 
 
 def grounds(act: Act) -> dict[str, Any]:

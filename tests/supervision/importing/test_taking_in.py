@@ -20,7 +20,7 @@ from processes.supervision.drafting import EVERY_OFFICE
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.importing import taking_in
 from processes.supervision.importing.models import import_rows
-from processes.supervision.models import bases, closings, deliveries, items, number_series
+from processes.supervision.models import bases, closings, deliveries, items, number_series, stages
 from processes.supervision.tampering import verify
 from processes.supervision.timeline import sentence
 from processes.workers.loop import Worker
@@ -76,6 +76,11 @@ def test_what_was_overdue_long_ago_is_marked_and_alarms_nobody(clerk: Clerk) -> 
     assert clerk.item(4).overdue_at == datetime(2026, 10, 9, 16, tzinfo=UTC)
     assert clerk.all(sa.select(outbox.c.recipient)) == []
     assert clerk.entries(4)[-1].kind == "overdue"
+
+
+def test_R_16_7_a_long_item_owes_the_stages_still_to_come_and_none_of_those_whose_day_had_passed(clerk: Clerk) -> None:
+    taken(clerk, line(issued="2026.9.1", due="2026.12.10"), line(issued="2026.11.2", due="2026.12.10"), line(due="2026.10.9"))
+    assert [(row.item_id, row.due) for row in clerk.all(sa.select(stages.c.item_id, stages.c.due))] == [(clerk.item(4).id, date(2026, 12, 1))]
 
 
 def test_the_office_does_its_work_on_an_imported_item(clerk: Clerk, house: House) -> None:
