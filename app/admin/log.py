@@ -17,10 +17,11 @@ from processes.directory import queries as directory
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {             # what can be asked for -> label, how the actions begin
     "directory": ("组织、人员与职务", ("directory.",)), "account": ("账号", ("account.",)), "calendar": ("日历", ("calendar.",)),
-    "parameter": ("参数", ("parameter.",)), "refused": ("被拒绝", ("refused",)), "sensitive": ("查看工作秘密", ("open_item", "open_file")),
+    "parameter": ("参数", ("parameter.",)), "refused": ("被拒绝", ("refused",)), "sensitive": ("查看工作秘密", ("open_item", "open_file", "open_import")),
     "signing": ("登录与密码", ("sign_in", "sign_out", "password")), "audit": ("核对日志", ("audit.",)), "rule": ("规定条文", ("import regulation",))}
 ACTIONS = {
     "sign_in": "登录", "sign_out": "退出", "password": "修改密码", "refused": "被拒绝", "open_item": "查看工作秘密事项", "open_file": "查看工作秘密文件",
+    "open_import": "查看含工作秘密的导入", "directory.alias": "记住科室别名",
     "calendar.notice": "启用放假安排", "calendar.ruling": "登记学院规定", "calendar.withdraw": "撤销日历规定", "parameter.set": "改动参数",
     "audit.verify": "核对审计日志", "import regulation": "导入规定条文", "account.first_administrator": "首个管理员", "account.create": "开通账号",
     "account.password": "重置密码", "account.disable": "停用账号", "account.enable": "恢复账号", "directory.office": "登记科室", "directory.leave": "人员离院",
@@ -29,7 +30,7 @@ RESULTS = {"done": "完成", "ok": "完成", "welcome": "成功", "wrong": "密�
            "broken": "有出入"}
 OUTSIDE = {"console": "命令行", "system": "系统"}
 WORDS = {"before": "原为", "after": "改为", "why": "理由", "notice": "文号", "what": "内容", "name": "名称", "first": "首日", "last": "末日", "working": "上班",
-         "basis": "依据", "person": "人员", "office": "科室", "acting": "主持工作", "admin": "管理员", "line": "业务条线", "broken": "有出入的天数", "days": "天数"}
+         "basis": "依据", "person": "人员", "office": "科室", "acting": "主持工作", "admin": "管理员", "alias": "别名", "line": "业务条线", "broken": "有出入的天数", "days": "天数"}
 
 
 @dataclass(frozen=True, slots=True)

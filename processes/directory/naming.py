@@ -25,6 +25,13 @@ def offices_called(connection: sa.Connection, text: str, day: date) -> tuple[str
     return tuple(connection.execute(query.order_by(offices.c.position)).scalars())
 
 
+def office_names(connection: sa.Connection, day: date) -> dict[str, str]:
+    """Every name, 简称 and alias of the day, and the office that bears it."""
+    found, aliases = offices_on(connection, day), aliases_on(connection, day)
+    known = {alias: office.name for office in found for alias in aliases.get(office.name, ())}
+    return known | {office.short_name: office.name for office in found} | {office.name: office.name for office in found}
+
+
 def duties_on(connection: sa.Connection, day: date) -> dict[str, tuple[str, ...]]:
     """Every office of the day with the duties (职责) it lists."""
     found: dict[str, tuple[str, ...]] = {office.name: () for office in offices_on(connection, day)}

@@ -10,6 +10,8 @@ from processes.directory.queries import office, valid
 from processes.directory.verbs import close_office, create_office, cut, office_exists
 from processes.errors import NotFound, Refused
 
+LONGEST_ALIAS = 40
+
 
 def set_aliases(connection: sa.Connection, name: str, wanted: Collection[str], day: date) -> None:
     """What the office is also called from the day on. An alias means one office."""
@@ -17,6 +19,14 @@ def set_aliases(connection: sa.Connection, name: str, wanted: Collection[str], d
     for alias in wanted:
         _refuse_taken(connection, alias, name, day)
     _relist(connection, office_aliases, office_aliases.c.alias, name, wanted, day)
+
+
+def remember_alias(connection: sa.Connection, name: str, alias: str, day: date) -> None:
+    """One more thing the office is called. Said again of another office it is corrected, so that a mistake does not live for ever."""
+    if not alias.strip() or len(alias) > LONGEST_ALIAS:
+        raise Refused(f"“{alias}”不能作为科室的别名。", next_step=f"请填写 {LONGEST_ALIAS} 字以内的称呼。")
+    cut(connection, office_aliases, sa.and_(office_aliases.c.alias == alias, office_aliases.c.office != name), day)
+    set_aliases(connection, name, (*aliases_on(connection, day).get(name, ()), alias), day)
 
 
 def set_duties(connection: sa.Connection, name: str, wanted: Collection[str], day: date) -> None:

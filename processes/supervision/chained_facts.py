@@ -65,7 +65,7 @@ def _stated(item: Any, said: Said, rows: Rows) -> Iterator[str]:
     yield from (label for name, label in STATED.items() if normal(getattr(item, name)) != stated[-1][name])
     if sorted(row.office for row in rows[coops]) != sorted(stated[-1]["coops"]):
         yield "配合科室"
-    if normal(item.original_due) != stated[0]["due"]:
+    if normal(item.original_due) != stated[0].get("original_due", stated[0]["due"]):         # an old ledger may tell of a due that was moved on paper
         yield "原定时限"
     kept = [_picked(row._mapping, VERSION) for row in rows[item_versions]]
     known = [_picked(version, VERSION) for version in stated]
@@ -107,7 +107,7 @@ def _reports(said: Said, found: list[Any]) -> Iterator[str]:
 
 
 def _closing(said: Said, found: list[Any]) -> Iterator[str]:
-    told = next((data for kind, data in reversed(said) if kind == "closed"), None)
+    told = next((data for _, data in reversed(said) if "closing" in data), None)
     if told is None:
         if found:
             yield "有办结记录而台账没有记载办结。"

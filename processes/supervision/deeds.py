@@ -43,4 +43,9 @@ class Mouth:
 
 
 def deed_of(u: Work, by: Viewer) -> Deed:
-    return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, Mouth(u))
+    return deed_at(u, by, u.now)
+
+
+def deed_at(u: Work, by: Viewer, acted_at: datetime) -> Deed:
+    """An act of an earlier day that is entered now (P-1)."""
+    return Deed(u.connection, u.now, acted_at, u.today, u.key, by.person, by.person, Mouth(u))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from processes.clock import start_of
 from processes.supervision.deadlines import Light
 from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, Status
-from processes.supervision.models import bases, coops, deliveries
+from processes.supervision.models import bases, closings, coops, deliveries
 from processes.supervision.models import items as item_table
 from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import without_head
@@ -101,7 +101,8 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
         return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
     if name == "headless":
         return without_head(today)
-    closed = item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
+    from_ledger = sa.select(closings.c.item_id).where(closings.c.kind == "imported")               # its papers lie where the old ledger says
+    closed = item_table.c.status.in_([Status.CLOSED, Status.TERMINATED]) & item_table.c.id.not_in(from_ledger)
     if name == "unarchived":
         return closed
     if name == "archive_late":                                       # the days for filing the papers have all gone by

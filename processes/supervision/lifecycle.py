@@ -18,17 +18,20 @@ class Status(StrEnum):
     DECLINED = "declined"
     DISCARDED = "discarded"
     TERMINATED = "terminated"
+    TAKEN_BACK = "taken_back"
 
 
 STATUS_LABELS = {
     Status.DRAFT: "拟办", Status.VETTING: "待核验", Status.TO_ISSUE: "待交办", Status.ISSUED: "已交办", Status.UNDERWAY: "办理中",
     Status.COLLECTING: "待汇总", Status.CONFIRMING: "待负责人确认", Status.REVIEWING: "待审核", Status.CLOSED: "办结", Status.ARCHIVED: "已归档",
-    Status.DECLINED: "不督办", Status.DISCARDED: "草稿作废", Status.TERMINATED: "按决策终止"}
+    Status.DECLINED: "不督办", Status.DISCARDED: "草稿作废", Status.TERMINATED: "按决策终止",
+    Status.TAKEN_BACK: "撤回导入"}
 
 BEFORE_ISSUE = frozenset({Status.DRAFT, Status.VETTING, Status.TO_ISSUE})
 OPEN = frozenset({Status.ISSUED, Status.UNDERWAY, Status.COLLECTING, Status.CONFIRMING, Status.REVIEWING})
 ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.TERMINATED})
-NEVER_ISSUED = frozenset({Status.DECLINED, Status.DISCARDED})
+NEVER_ISSUED = frozenset({Status.DECLINED, Status.DISCARDED, Status.TAKEN_BACK})      # an import taken back counts as if it had never been
+ON_PAPER = frozenset({"sign", "plan", "report"})          # `course` of an item that the import starts: the step at which the ledger says it stands
 
 _WORKING = (Status.ISSUED, Status.UNDERWAY, Status.COLLECTING, Status.CONFIRMING)
 MOVES: dict[tuple[Status, str], Status] = {
@@ -44,6 +47,7 @@ MOVES: dict[tuple[Status, str], Status] = {
     (Status.REVIEWING, "return"): Status.UNDERWAY,
     (Status.REVIEWING, "close"): Status.CLOSED,
     (Status.CLOSED, "archive"): Status.ARCHIVED,
+    **{(status, "take_back"): Status.TAKEN_BACK for status in (Status.DRAFT, Status.ISSUED, Status.UNDERWAY, Status.CLOSED)},    # an import undone as a whole
     (Status.TERMINATED, "archive"): Status.ARCHIVED,
     **{(status, "adopt"): Status.UNDERWAY for status in _WORKING},
     **{(status, "gather"): Status.COLLECTING for status in _WORKING},

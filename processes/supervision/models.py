@@ -21,7 +21,8 @@ items = sa.Table(
     sa.Column("due", sa.Date), sa.Column("original_due", sa.Date),
     sa.Column("urgent", sa.Boolean, nullable=False), sa.Column("special", sa.Boolean, nullable=False), sa.Column("difficult", sa.Boolean, nullable=False),
     sa.Column("response_hours", sa.Integer), sa.Column("priority", sa.Text, nullable=False), sa.Column("disclosure", sa.Text, nullable=False),
-    sa.Column("course", sa.Text, nullable=False, server_default=""),            # how the main line goes on after a decision: reissue, terminate, cancel
+    sa.Column("course", sa.Text, nullable=False, server_default=""),            # how the main line goes on: after a decision reissue, terminate, cancel;
+                                                                                # while an import starts it sign, plan, report
     sa.Column("author", sa.Text, nullable=False), sa.Column("vetted_by", sa.Text), sa.Column("created_at", Instant, nullable=False),
     sa.Column("may_issue", sa.Boolean, nullable=False, default=False),         # 签发权限: no vetting needed
     sa.Column("issued_at", Instant), sa.Column("issued_by", sa.Text), sa.Column("rule_version", sa.Text), sa.Column("calendar_version", sa.Text),
@@ -33,6 +34,7 @@ items = sa.Table(
     sa.Column("authors", Json, nullable=False), sa.Column("draft_by_head", sa.Boolean, nullable=False, default=False),
     sa.Column("standing_on", sa.Date),                                          # day that counts for on time while a final feedback stands
     sa.Column("stands_until", sa.Date),                                         # last day on which a return of kind `papers` keeps it
+    sa.Column("extension_used", sa.Boolean, nullable=False, server_default=sa.false()),        # the one chance of 第十五条第二款 is gone
     sa.Column("sent_at", Instant), sa.Column("overdue_at", Instant), sa.Column("closed_at", Instant), sa.Column("archived_at", Instant),
     sa.Column("progress_line", sa.Text, nullable=False, server_default=""), sa.Column("progress_at", Instant),
     sa.Column("archive_missing", Json, nullable=False),

@@ -71,7 +71,8 @@ RETURN_KINDS = {"papers": "补正材料", "unfinished": "未办结", "suspect": 
 QUALITIES = {"truthful": "实事求是", "focused": "重点突出", "concise": "简明扼要", "accurate": "结论准确"}
 DISCLOSURES = {"ordinary": "普通", "internal": "内部", "secret": "工作秘密"}
 PRIORITIES = {"normal": "一般", "high": "重要", "key": "重点"}
-CLOSING_KINDS = {"on_time": "按期办结", "late": "逾期办结", "terminated": "按决策终止", "adjusted": "按决策调整", "cancelled": "撤销"}
+CLOSING_KINDS = {"on_time": "按期办结", "late": "逾期办结", "terminated": "按决策终止", "adjusted": "按决策调整", "cancelled": "撤销",
+                 "imported": "台账载明已办结"}
 ARCHIVE_ROWS = {"notice": "督办通知及送达记录", "plan": "承办方案", "feedback": "反馈材料", "evidence": "佐证材料", "coops": "配合科室反馈",
                 "changes": "延期、决议及更正", "closing": "审核与办结记录"}
 RETENTIONS = {"permanent": "永久", "30": "30年", "10": "10年"}

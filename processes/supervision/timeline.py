@@ -107,6 +107,13 @@ def _archived(data: Data, names: Names) -> str:
     return f"立卷归档，材料 {len(data['papers'])} 项{gaps}"
 
 
+def _imported(data: Data, names: Names) -> str:
+    became = {"draft": "草稿", "underway": "在办事项", "closed": "已办结事项（只入台账）"}[data["became"]]
+    said = "，".join(part for part in (data["status"] and f"状态“{data['status']}”", data["progress"] and f"进展“{data['progress']}”") if part)
+    return f"据原台账第 {_list([str(row) for row in data['rows']])} 行导入为{became}" + (f"，编号 {data['version']['number']}，原台账载明" if data.get("version")
+                                                                       else "，原台账载明") + (said or "的内容")
+
+
 SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "registered": _registered, "vetted": _vetted, "issued": _issued, "redelivered": _redelivered, "signed": _signed, "plan_adopted": _plan,
     "declined": lambda data, names: f"记入不督办，决定人：{names.get(data['decided_by'], data['decided_by'])}{_because(data)}",
@@ -134,7 +141,8 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "supplemented": lambda data, names: f"补充材料：{data['text']}",
     "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",
     "archive_returned": lambda data, names: f"退回补充归档材料：{_list(data['rows'])}{_because(data)}",
-    "archived": _archived, "calendar_changed": _moves,
+    "archived": _archived, "calendar_changed": _moves, "imported": _imported,
+    "taken_back": lambda data, names: "导入已整体撤回，编号保留不再使用",
 }
 
 

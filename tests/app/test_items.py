@@ -145,7 +145,7 @@ def test_the_diagram_knows_what_was_done_and_who_is_waited_for(person: Arrive, i
     assert later is not None
     inner = later["drawings"][1]
     assert inner["states"]["sign"] == "done"
-    assert "f_handed_sign" in inner["flows"]
+    assert "f_handed_so_far" in inner["flows"]
     assert any(line["element"] == "sign" and "彭涛" in line["text"] and "完成" in line["text"] for line in inner["lines"])
 
 

@@ -201,3 +201,10 @@ def test_the_watch_ends_by_itself_when_the_item_has_ended() -> None:
     play = watch(("overdue", FAR))
     play.item.update(moment="", next_moment_at=PAST, plan=[])
     assert play.wake().completed
+
+
+@pytest.mark.parametrize(("course", "task"), [("sign", "sign"), ("plan", "plan"), ("report", "draft")])
+def test_what_was_issued_on_paper_goes_on_where_the_old_ledger_says(course: str, task: str) -> None:
+    play = TableTop("supervision", an_item(course=course))      # its number is on record before: `issue_notice` changes nothing
+    assert play.open() == [task]
+    assert play.called == ["issue_notice"]

@@ -13,7 +13,7 @@ from processes.supervision import numbering, timetable
 from processes.supervision.chained_facts import BASIS, DELIVERABLE, as_said
 from processes.supervision.deadlines import needs_stages, proposed_stages
 from processes.supervision.drafting import Deliverable, Draft, Shortfall, judge_draft, read_draft, resolved
-from processes.supervision.lifecycle import BEFORE_ISSUE, Status
+from processes.supervision.lifecycle import BEFORE_ISSUE, ON_PAPER, Status
 from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
 from processes.supervision.procedures.undertaking import date_stages
@@ -87,7 +87,7 @@ def _offices(act: Act) -> list[str]:
     return [office.name for office in offices(act.connection, act.today)]
 
 
-def _people_lacking(act: Act, draft: Draft, author: str) -> Iterator[Shortfall]:
+def people_lacking(act: Act, draft: Draft, author: str) -> Iterator[Shortfall]:
     """Whom the notice takes from the register: the leader whose word it is, and a reviewer where the office itself works on a 工作秘密."""
     if draft.given_by and draft.given_by not in {each.id for each in people_of(act.connection, LEADERS, act.today)}:
         yield Shortfall("口头指示须由在任的院领导作出。", "第五条", "given_by")
@@ -99,7 +99,7 @@ def _people_lacking(act: Act, draft: Draft, author: str) -> Iterator[Shortfall]:
 
 
 def _refuse_incomplete(act: Act, draft: Draft, author: str) -> None:
-    if shortfalls := (*judge_draft(draft, _offices(act), act.today), *_people_lacking(act, draft, author)):
+    if shortfalls := (*judge_draft(draft, _offices(act), act.today), *people_lacking(act, draft, author)):
         articles = "、".join(dict.fromkeys(shortfall.article for shortfall in shortfalls))
         raise Refused("".join(shortfall.what for shortfall in shortfalls), article=articles, next_step="请补齐后再提交，已填写的内容不会丢失。")
 
@@ -157,6 +157,8 @@ def issue_notice(call: Call) -> dict[str, Any]:
     """Operator: number, notice and deliveries in one transaction; the clock starts here, not at 签收 (第七条)."""
     require("issue", principals_of(call.connection, call.by, call.today))
     item = of(call)
+    if item.course in ON_PAPER:          # the import has put number and paper notice on record; nothing goes out again
+        return {"number": item.number}
     helpers = [row.office for row in coop_rows(call.connection, item.id)]
     if item.status in BEFORE_ISSUE:
         draft = _as_draft(call, item, helpers)
@@ -169,29 +171,32 @@ def issue_notice(call: Call) -> dict[str, Any]:
     number = numbering.written(NOTICE_PREFIX, year, numbering.take(call.connection, NOTICE_PREFIX, year))
     version = _keep_version(call, item, helpers)
     call.connection.execute(notices.update().where(notices.c.id == notice.id).values(number=number, issued_at=call.acted_at, version=version))
-    enter(call, item, "issued", notice=number, version=_stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
-          leader=item.leader_in_charge, calendar=item.calendar_version, basis=as_said(_bases(call), BASIS),
-          deliverables=as_said(deliverable_rows(call.connection, item.id), DELIVERABLE))
+    enter(call, item, "issued", notice=number, version=stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
+          leader=item.leader_in_charge, calendar=item.calendar_version, **grounds(call))
     share_with_offices(call, item, helpers)
     deliver(call, item, notice.id, notice.addressees, "issued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
     if version == 1:
-        _propose_stages(call, item)
+        propose_stages(call, item)
     timetable.refresh(call.connection, item.id, call.now)
     if version == 1:
         call.engine.start("watch", call.business_key)
     return {"number": item.number}
 
 
-def _propose_stages(call: Call, item: Any) -> None:
-    """A long or difficult item owes staged feedback from 交办 on, signed or not (R-13.7, R-16.7); its plan may choose other dates."""
-    issued, tables = college_day(item.issued_at), rulebook(call.connection).tables
+def propose_stages(act: Act, item: Any) -> None:
+    """A long or difficult item owes staged feedback from 交办 on, signed or not (R-13.7, R-16.7); its plan may choose other dates. Of days that had passed
+    when an old notice was entered nothing is asked."""
+    issued, tables = college_day(item.issued_at), rulebook(act.connection).tables
     if needs_stages(issued, item.due, item.difficult, tables):
-        date_stages(call, item.id, proposed_stages(issued, item.due, item.difficult, tables))
+        date_stages(act, item.id, [day for day in proposed_stages(issued, item.due, item.difficult, tables) if day > act.today])
 
 
-def _bases(call: Call) -> Any:
-    return call.connection.execute(sa.select(bases).where(bases.c.item_id == id_of(call.business_key)).order_by(bases.c.position)).all()
+def grounds(act: Act) -> dict[str, Any]:
+    """What the item rests on and is to bring about, as the chain keeps it."""
+    item_id = id_of(act.business_key)
+    found = act.connection.execute(sa.select(bases).where(bases.c.item_id == item_id).order_by(bases.c.position)).all()
+    return {"basis": as_said(found, BASIS), "deliverables": as_said(deliverable_rows(act.connection, item_id), DELIVERABLE)}
 
 
 def _list_coops(call: Call, item: Any, helpers: list[str]) -> list[str]:
@@ -234,17 +239,17 @@ def _put_into_force(call: Call, item: Any, draft: Draft) -> None:
     helpers = [row.office for row in coop_rows(call.connection, item.id)]
     change(call.connection, item.id, status=moved(item, "issue"), series_year=day.year, serial=serial, number=number, issued_at=call.acted_at,
            issued_by=call.by, dated_at=call.acted_at, rule_version=rule.id, calendar_version=rulebook(call.connection).calendar.version,
-           lead_head=head.id, lead_head_name=head.name, present_head=head.id, leader_in_charge=leader, reviewer=_reviewer(draft, item.author), course="",
+           lead_head=head.id, lead_head_name=head.name, present_head=head.id, leader_in_charge=leader, reviewer=named_reviewer(draft, item.author), course="",
            search=search_text(number, item.title, item.lead, *helpers))
 
 
-def _reviewer(draft: Draft, author: str) -> str | None:
+def named_reviewer(draft: Draft, author: str) -> str | None:
     """Only where 综合办公室 itself works on a 工作秘密; else whoever of it may know the item reviews."""
     concerned = draft.disclosure == SECRET and COORDINATING_OFFICE in (draft.lead, *draft.coops)
     return (draft.reviewer or author) if concerned else None
 
 
-def _stated(item: Any, helpers: list[str]) -> dict[str, Any]:
+def stated(item: Any, helpers: list[str]) -> dict[str, Any]:
     """What the notice says, as the chain keeps it: an edit past the ledger is found by comparing."""
     return {"number": item.number, "title": item.title, "content": item.content, "lead": item.lead, "coops": helpers, "due": item.due}
 

@@ -271,16 +271,16 @@ def adopt_plan(call: Call) -> None:
     timetable.refresh(call.connection, item.id, call.now)
 
 
-def date_stages(call: Call, item_id: str, days: list[date]) -> None:
+def date_stages(act: Act, item_id: str, days: list[date]) -> None:
     """Stages of the plan in force, before there is one those proposed at 交办; one that has begun stays, one no longer planned is dropped."""
-    known = call.connection.execute(sa.select(stages).where(stages.c.item_id == item_id, stages.c.kind == "planned")).all()
+    known = act.connection.execute(sa.select(stages).where(stages.c.item_id == item_id, stages.c.kind == "planned")).all()
     for row in known:
-        if row.due < call.today:             # what has passed stays as it was
+        if row.due < act.today:              # what has passed stays as it was
             continue
         dropped = row.started_at is None and row.due not in days
-        call.connection.execute(stages.update().where(stages.c.id == row.id).values(dropped=dropped))
+        act.connection.execute(stages.update().where(stages.c.id == row.id).values(dropped=dropped))
     if fresh := sorted(set(days) - {row.due for row in known}):
-        call.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item_id, "kind": "planned", "due": day, "authors": []} for day in fresh])
+        act.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item_id, "kind": "planned", "due": day, "authors": []} for day in fresh])
 
 
 def _date_milestones(call: Call, item: Any, days: set[date], staged: list[date]) -> None:
