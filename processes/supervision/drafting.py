@@ -8,7 +8,8 @@ from processes.supervision.calendar import Calendar
 from processes.supervision.records import day_of, rows_of, text_of
 from processes.supervision.regulation import DISCLOSURES, SOURCES
 
-ORAL_SOURCES = frozenset({"11d", "12"})
+ORAL_SOURCES = frozenset({"11d", "12a", "12"})
+WITHOUT_NUMBER = frozenset({"12a", "12"})            # an instruction, or whatever else, need not have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,18 @@ class Deliverable:
     standard: str
     owner: str
     due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One more basis beside the first: an item may cite several resolutions (R-10.2)."""
+    issuer: str
+    doc_no: str
+    meeting: str
+    dated: date | None
+    quote: str
+    place: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class Draft:
     priority: str = "normal"
     disclosure: str = "ordinary"
     deliverables: tuple[Deliverable, ...] = field(default=())
+    further: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +80,24 @@ def read_draft(answers: dict[str, Any]) -> Draft:
     decided_on = day_of(answers, "decision_date") or (day_of(answers, "basis_date") if own else None)
     rows = tuple(Deliverable(text_of(row, "what"), text_of(row, "standard"), text_of(row, "owner") or lead, day_of(row, "date") or due)
                  for row in rows_of(answers, "deliverables"))
-    files = answers.get("basis_file") or []
     return Draft(
         title=text_of(answers, "title"), source=source, issuer=text_of(answers, "issuer"), doc_no=text_of(answers, "doc_no"),
         meeting=text_of(answers, "meeting"), basis_date=day_of(answers, "basis_date"), quote=text_of(answers, "quote"), place=text_of(answers, "place"),
-        basis_file=files[0] if files and isinstance(files, list) else str(files or ""), decision_by=decided_by, decision_date=decided_on,
+        basis_file=_first_file(answers), decision_by=decided_by, decision_date=decided_on,
         source_reason=text_of(answers, "source_reason"), content=content, lead=lead,
         coops=tuple(dict.fromkeys(answers.get("coops") or [])), due=due, oral=bool(answers.get("oral")),
         business_line=text_of(answers, "business_line"),
         leader_in_charge=text_of(answers, "leader_in_charge"), urgent=bool(answers.get("urgent")), special=bool(answers.get("special")),
         difficult=bool(answers.get("difficult") or answers.get("staged")), response_hours=_whole(answers.get("response_hours")),
         priority=text_of(answers, "priority") or "normal", disclosure=text_of(answers, "disclosure") or text_of(answers, "level") or "ordinary",
-        deliverables=rows or (Deliverable(content, "", lead, due),))
+        deliverables=rows or (Deliverable(content, "", lead, due),),
+        further=tuple(Cited(text_of(row, "issuer"), text_of(row, "doc_no"), text_of(row, "meeting"), day_of(row, "basis_date"), text_of(row, "quote"),
+                            text_of(row, "place"), _first_file(row)) for row in rows_of(answers, "further")))
+
+
+def _first_file(answers: dict[str, Any]) -> str:
+    files = answers.get("basis_file") or []
+    return files[0] if files and isinstance(files, list) else str(files or "")
 
 
 def _whole(value: Any) -> int | None:
@@ -98,7 +118,7 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
         found.append(Shortfall("请写明依据由谁作出。", "第五条", "issuer"))
     if draft.oral and draft.source not in ORAL_SOURCES:
         found.append(Shortfall("口头指示只能作为领导批示的依据。", "第五条", "oral"))
-    if not draft.doc_no and not draft.meeting and not draft.oral and draft.source != "12":
+    if not draft.doc_no and not draft.meeting and not draft.oral and draft.source not in WITHOUT_NUMBER:
         found.append(Shortfall("请写明依据的文号或会议名称、届次。", "第五条", "doc_no"))
     if draft.basis_date is None or draft.basis_date > today:
         found.append(Shortfall("请写明依据的日期，不得晚于今天。", "第五条", "basis_date"))
@@ -108,6 +128,8 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
         found.append(Shortfall("请写明指示的场合。" if draft.oral else "请上传依据，或写明依据存放何处。", "第五条", "basis_file"))
     if source is not None and source.needs_meeting and not draft.meeting and not draft.doc_no:
         found.append(Shortfall("会议决策须写明会议名称和届次。", source.article, "meeting"))
+    if any(not (one.issuer or one.meeting) or not one.quote or one.dated is None or one.dated > today or not (one.file or one.place) for one in draft.further):
+        found.append(Shortfall("另引的依据须写明由谁作出、不晚于今天的日期、原文，并上传扫描件或写明存放何处。", "第五条", "further"))
     return found
 
 

@@ -19,10 +19,10 @@ from processes.supervision.drafting import Shortfall, judge_draft, read_draft, w
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
-from processes.supervision.procedures.issue import new_item
+from processes.supervision.procedures.issue import new_item, store_draft
 from processes.supervision.procedures.undertaking import sign_coop
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
-from processes.supervision.regulation import LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
+from processes.supervision.regulation import CHIEF, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
 
@@ -64,7 +64,7 @@ def new_key() -> str:
     return key_of(new_id())
 
 
-def _deed(u: Work, by: Viewer) -> Deed:
+def deed_of(u: Work, by: Viewer) -> Deed:
     return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, _Mouth(u))
 
 
@@ -110,10 +110,23 @@ def save_draft(u: Work, by: Viewer, data: dict[str, Any]) -> str:
     item = load(u.connection, id_of(u.key))
     if item.status == Status.DRAFT and not item.source:
         change(u.connection, item.id, title=draft.title, lead=draft.lead, disclosure=draft.disclosure)
-        admit_clerks(_deed(u, by), draft.disclosure, item.author)
+        admit_clerks(deed_of(u, by), draft.disclosure, item.author)
         u.engine.facts_changed()
     u.engine.save_draft(_register_task(u), by=by, data=data)
     return str(item.id)
+
+
+def prepare_draft(u: Work, by: Viewer, answers: dict[str, Any]) -> None:
+    """The draft with its facts in the item's own rows, whether complete or not: what the register knows is typed by nobody again."""
+    if not _exists(u):
+        open_draft(u, by, answers)
+    require("register", by.principals)
+    item, draft = load(u.connection, id_of(u.key)), read_draft(answers)
+    if item.status != Status.DRAFT:
+        raise Refused("该事项已提交，不再是草稿。", next_step="请从事项页查看进展。")
+    store_draft(u.connection, item.id, draft, CHIEF in by.principals)
+    admit_clerks(deed_of(u, by), draft.disclosure, item.author)
+    u.engine.facts_changed()
 
 
 def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
@@ -121,7 +134,7 @@ def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     require("register", by.principals)
     item = _known(u, by)
     change(u.connection, item.id, status=moved(item, "discard"))
-    enter(_deed(u, by), item, "discarded")
+    enter(deed_of(u, by), item, "discarded")
     for instance in instances.active(u.connection, u.key):
         u.engine.cancel(instance.id, by=by.person, because="草稿作废")
 
@@ -152,12 +165,12 @@ def sign(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     """签收 by a coop: recorded, nothing waits for it."""
     item = _known(u, by)
     _open(item)
-    sign_coop(_deed(u, by), item, _my_office(item, u, by, lead=False), said=True)
+    sign_coop(deed_of(u, by), item, _my_office(item, u, by, lead=False), said=True)
 
 
 def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead; another's is kept for the head's task."""
-    item, deed = _known(u, by), _deed(u, by)
+    item, deed = _known(u, by), deed_of(u, by)
     _open(item)
     if item.status == Status.REVIEWING:
         raise Refused("承办科室已汇总上报，正在审核；如有新情况请用“补充”。", article="第十六条")
@@ -186,7 +199,7 @@ def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) ->
     waiting = bases.update().where(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
     if not u.connection.execute(waiting.values(**values)).rowcount:
         raise Refused("该事项没有待补的依据。", article="第五条")
-    enter(_deed(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
+    enter(deed_of(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
 
 
 def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -197,8 +210,8 @@ def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
         raise Refused("请写明意见。", article="第十四条")
     office = _my_office(item, u, by, lead=False)
     u.connection.execute(plan_comments.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text))
-    enter(_deed(u, by), item, "plan_commented", office=office, text=text)
-    tell(_deed(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
+    enter(deed_of(u, by), item, "plan_commented", office=office, text=text)
+    tell(deed_of(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
 
 
 def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -208,7 +221,7 @@ def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
         raise Refused("请写明补充内容。", article="第十六条")
     office, evidence = _my_office(item, u, by, lead=True), list(data.get("evidence") or [])
     u.connection.execute(supplements.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text, evidence=evidence))
-    enter(_deed(u, by), item, "supplemented", office=office, text=text, evidence=evidence)
+    enter(deed_of(u, by), item, "supplemented", office=office, text=text, evidence=evidence)
 
 
 def mark_read(u: Work, by: Viewer, reading_id: str) -> None:
@@ -236,7 +249,7 @@ def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str
         raise Forbidden("阶段反馈由承办科室报送。", article="第十六条")
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
-    enter(_deed(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
+    enter(deed_of(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
     return "stage", stage_id
 
 

@@ -12,6 +12,7 @@ from processes.errors import Refused
 from processes.supervision import secrecy
 from processes.supervision.models import deliveries, notices
 from processes.supervision.records import Act, admit, desk_of, enter, load, of, rows_of, tell, text_of
+from processes.supervision.register.announcing import announce
 from processes.supervision.regulation import CHANNEL_RECORDS, CHANNELS, require
 
 ARTICLE = "第十三条"
@@ -50,7 +51,7 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
             "id": new_id(), "notice_id": notice_id, "item_id": item.id, "office": row["office"], "channel": row["channel"], "attempt": attempt,
             "succeeded": not row["record"].get("failed"), "acted_at": _when(row, act.acted_at), "entered_at": act.now, "by": act.by, "record": row["record"]})
         if row["channel"] == "system":
-            tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理")
+            announce(act, item, row["office"], f"{what}/{notice_id}/{attempt}")
     act.connection.execute(deliveries.insert(), written)
 
 

@@ -9,11 +9,12 @@ from processes.directory.queries import head_of, leader_in_charge, offices, prin
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import numbering, timetable
-from processes.supervision.drafting import Deliverable, Draft, judge_draft, read_draft
+from processes.supervision.drafting import Cited, Deliverable, Draft, judge_draft, read_draft
 from processes.supervision.lifecycle import BEFORE_ISSUE, Status
 from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
 from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, load, moved, of, put_before, set_coops, text_of
+from processes.supervision.register.deciding import with_recorded_decision
 from processes.supervision.regulation import CHIEF, NOTICE_PREFIX, NUMBER_PREFIX, SOURCES, require, version_in_force
 from processes.supervision.rulebook import rulebook
 
@@ -33,9 +34,9 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
            may_issue=rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, by_chief), search=search_text(draft.title, draft.lead, *draft.coops))
     for table in (bases, deliverables):
         connection.execute(table.delete().where(table.c.item_id == item_id))
-    connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=draft.issuer, doc_no=draft.doc_no, meeting=draft.meeting,
-                                             dated=draft.basis_date, quote=draft.quote, place=draft.place, file=draft.basis_file or None,
-                                             oral=draft.oral))
+    first = Cited(draft.issuer, draft.doc_no, draft.meeting, draft.basis_date, draft.quote, draft.place, draft.basis_file)
+    connection.execute(bases.insert(), [{"item_id": item_id, "position": place, **asdict(one), "file": one.file or None, "oral": draft.oral and place == 1}
+                                        for place, one in enumerate((first, *draft.further), 1)])
     connection.execute(deliverables.insert(), [{"item_id": item_id, "position": place, **asdict(row)} for place, row in enumerate(draft.deliverables, 1)])
     set_coops(connection, item_id, draft.coops)
 
@@ -44,7 +45,8 @@ def file_draft(filing: Filing) -> dict[str, Any]:
     """Writer item.draft: the form `register` completed by a clerk."""
     mine = principals_of(filing.connection, filing.by, filing.today)
     require("register", mine)
-    item, draft = of(filing), read_draft(filing.answers)
+    item = of(filing)
+    draft = with_recorded_decision(filing.connection, item.id, read_draft(filing.answers))
     _refuse_incomplete(filing, draft)
     store_draft(filing.connection, item.id, draft, CHIEF in mine)
     addressees = read_addressees(filing.answers, [draft.lead, *draft.coops])
@@ -116,7 +118,7 @@ def issue_notice(call: Call) -> dict[str, Any]:
     enter(call, item, "issued", notice=number, version=_stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
           leader=item.leader_in_charge, calendar=item.calendar_version)
     share_with_offices(call, item, helpers)
-    deliver(call, item, notice.id, notice.addressees, "issued")
+    deliver(call, item, notice.id, notice.addressees, "issued" if version == 1 else "reissued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
     timetable.refresh(call.connection, item.id, call.now)
     if version == 1:
@@ -125,13 +127,14 @@ def issue_notice(call: Call) -> dict[str, Any]:
 
 
 def _as_draft(call: Call, item: Any, helpers: list[str]) -> Draft:
-    basis = call.connection.execute(sa.select(bases).where(bases.c.item_id == item.id)).one()
+    basis, *more = call.connection.execute(sa.select(bases).where(bases.c.item_id == item.id).order_by(bases.c.position))
     rows = call.connection.execute(sa.select(deliverables).where(deliverables.c.item_id == item.id).order_by(deliverables.c.position))
     return Draft(title=item.title, source=item.source, issuer=basis.issuer, doc_no=basis.doc_no, meeting=basis.meeting, basis_date=basis.dated,
                  quote=basis.quote, place=basis.place, basis_file=basis.file or "", oral=basis.oral,
                  decision_by=item.decision_by, decision_date=item.decision_date,
                  source_reason=item.source_reason, content=item.content, lead=item.lead, coops=tuple(helpers), due=item.due, disclosure=item.disclosure,
-                 deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows))
+                 deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows),
+                 further=tuple(Cited(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file or "") for row in more))
 
 
 def _put_into_force(call: Call, item: Any) -> None:

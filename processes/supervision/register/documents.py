@@ -1,0 +1,77 @@
+"""A source document as it is entered: what it must say, and what basis follows from it for the items that come of its rows."""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from processes.supervision.drafting import Shortfall
+from processes.supervision.register.kinds import KINDS
+from processes.supervision.regulation import DISCLOSURES
+
+KEY_PREFIX = "document/"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    kind: str
+    name: str
+    issuer: str
+    doc_no: str
+    dated: date | None
+    year: int | None
+    oral: bool
+    reason: str
+    files: tuple[str, ...]
+    place: str
+    disclosure: str
+
+
+def document_key(document_id: str) -> str:
+    return KEY_PREFIX + document_id
+
+
+def judge_document(new: NewDocument, today: date) -> tuple[Shortfall, ...]:
+    """What the register must know before rows can rest on it (第五条)."""
+    kind = KINDS.get(new.kind)
+    if kind is None:
+        return (Shortfall("请选择来源的种类（第九至十二条之一）。", "第五条", "kind"),)
+    found = []
+    if not new.name:
+        found.append(Shortfall(f"请填写{kind.name_label}，例如：{kind.example}。", "第五条", "name"))
+    if not (new.issuer or kind.issuer):
+        found.append(Shortfall("请写明由谁作出。", "第五条", "issuer"))
+    if new.dated is None or new.dated > today:
+        found.append(Shortfall("请写明日期，不得晚于今天。", "第五条", "dated"))
+    if kind.yearly and not (new.year and 2000 <= new.year <= today.year + 1):
+        found.append(Shortfall("请写明是哪一年度的。", "第九条", "year"))
+    if new.oral and not kind.may_be_oral:
+        found.append(Shortfall("口头指示只能是校领导或院领导的指示。", "第五条", "oral"))
+    if not new.oral and not new.files and not new.place:
+        found.append(Shortfall("请上传原件，或写明原件存放何处。", "第五条", "files"))
+    if kind.source.needs_reason and not new.reason:
+        found.append(Shortfall("来源为“其他”的，请写明列入督办的理由。", "第十二条", "reason"))
+    if new.disclosure not in DISCLOSURES:
+        found.append(Shortfall("请选择知悉范围。", "第八条", "disclosure"))
+    return tuple(found)
+
+
+def basis_of(document: Any, text: str, file: str | None) -> dict[str, Any]:
+    """The basis that a row gives an item: document, number or meeting, date, quoted sentence, where it lies."""
+    kind = KINDS[document.kind]
+    named = "" if kind.meeting or document.oral else document.name
+    return {"issuer": document.issuer, "meeting": document.name if kind.meeting else "", "doc_no": document.doc_no or named,
+            "basis_date": document.dated.isoformat(), "quote": text, "place": document.place or (document.name if document.oral else ""),
+            "basis_file": [file] if file else []}
+
+
+def answers_of(document: Any, bases: Iterable[Mapping[str, Any]], verdict: Any, cell: Any) -> dict[str, Any]:
+    """The form `register` filled in from the register: basis and decision stand, the grid gives the rest."""
+    first, *further = bases
+    return {"source": KINDS[document.kind].source_code, **first, "oral": document.oral, "source_reason": document.reason, "further": further,
+            "decision_by": verdict.decided_by, "decision_date": verdict.decided_on.isoformat(), "priority": "normal", **cells_of(cell)}
+
+
+def cells_of(cell: Any) -> dict[str, Any]:
+    """What the grid knows of an item, under the names of the form."""
+    return {"title": cell.title, "content": cell.content, "lead": cell.lead, "coops": list(cell.coops), "due": cell.due.isoformat() if cell.due else "",
+            "level": cell.level, "disclosure": cell.level}
