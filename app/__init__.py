@@ -10,12 +10,15 @@ from app.auth import views as auth_views
 from app.desk import views as desk
 from app.inbox import views as inbox
 from app.items import views as items
+from app.register import recurring
+from app.register import views as register
 from app.uploads import views as uploads
 from processes.bootstrap import House
 from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
-BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, uploads.blueprint)
+BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, register.blueprint,
+              recurring.blueprint, uploads.blueprint)
 
 
 def create_app(house: House) -> Flask:

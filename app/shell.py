@@ -12,6 +12,10 @@ from processes.engine import queries as engine
 from processes.rehearsal.demo import is_demo
 
 
+REGISTER = ("register.new", "register.enter", "register.page", "register.grid", "register.work", "register.result", "recurring.carry", "recurring.listing",
+            "recurring.new", "recurring.begin")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the rail."""
@@ -42,6 +46,7 @@ def rail(waiting: int) -> tuple[Entry, ...]:
     entries.append(_entry("items.listing", "督办事项", "list", ("items.page",), group="open"))
     if is_clerk():
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))
+        entries.append(_entry("register.listing", "会议与来源", "file", REGISTER))
     return (*entries, _entry("inbox.finished", "我的已办", "check", ()))
 
 

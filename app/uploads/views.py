@@ -13,6 +13,8 @@ from processes.files.queries import Attachment
 from processes.files.verbs import attach, remove
 from processes.supervision import queries as supervision
 from processes.supervision.queries import ItemPage
+from processes.supervision.register.documents import document_key
+from processes.supervision.register.queries import document_page
 from processes.supervision.secrecy import SECRET
 from processes.supervision.verbs import id_of
 
@@ -60,6 +62,10 @@ def of_item(connection: sa.Connection, found: Attachment) -> ItemPage | None:
         return None
     if found.business_key is None:
         raise NotFound("该附件")
+    if found.business_key.startswith(document_key("")):
+        if found.id not in document_page(connection, me(), found.business_key.removeprefix(document_key(""))).document.files:
+            raise NotFound("该附件")
+        return None
     item = supervision.item(connection, me(), id_of(found.business_key), house().today())
     if not visible(item, (found,)):
         raise NotFound("该附件")
