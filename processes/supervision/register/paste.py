@@ -47,7 +47,7 @@ def split(text: str, offices: Offices, dated: date) -> Split:
     """`dated`: the day of the document; a month and day without a year are the next such day from then on."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\u3000", " ").replace("\ufeff", "").replace("\xa0", " ")
     clean = re.sub(rf"(?m)^(\s*(?:[{NUMBER}]+、|[（(][{NUMBER}\d]+[）)]|\d{{1,3}}[.．、]))\t+(?!.*\t)", r"\1", clean)        # Word puts a tab after its numbers
-    if "\t" in clean:
+    if "\t" in clean.strip():
         return Split("", tuple(_table(clean, offices, dated)))
     preamble, blocks = _blocks(clean)
     leaves = list(_leaves(blocks))

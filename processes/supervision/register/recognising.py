@@ -77,7 +77,7 @@ def _coops(text: str, offices: Offices) -> tuple[str, ...]:
 
 def _due(text: str, dated: date) -> tuple[date | None, list[str]]:
     """The last date that something has to be done by; a date without 前 only where it is the only one."""
-    found = list(DATE.finditer(text))
+    found = [one for one in DATE.finditer(text) if one["year"] or one["before"] or one["eoy"] or "月" in one[0]]        # 3.5 alone is a number
     marked = [one for one in found if one["before"] or one["end"] or one["eoy"]]
     chosen = marked[-1] if marked else found[0] if len(found) == 1 else None
     if chosen is None:
