@@ -11,7 +11,6 @@ from processes.directory import queries as directory
 from processes.engine import queries as engine
 from processes.rehearsal.demo import is_demo
 
-
 REGISTER = ("register.new", "register.enter", "register.page", "register.grid", "register.work", "register.result", "recurring.carry", "recurring.listing",
             "recurring.new", "recurring.begin")
 

@@ -2,7 +2,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
 from app.access import house, me
 from app.binding import Posted
 from app.register.entering import day_typed
@@ -115,7 +114,7 @@ def keep(grid: Grid, posted: Posted) -> None:
             if other := posted.get(f"also-{item_id}"):
                 verbs.cite_too(u, me(), document_id, item_id, other)
         _press(u, document_id, posted.get("act", ""))
-    settle(house().unit_of_work, me(), document_id)
+    settle(house().unit_of_work, me(), document_id, grid.lines.keys())
 
 
 def _keep_row(u: Work, grid: Grid, row: RowView) -> None:

@@ -99,8 +99,8 @@ def row_of(connection: sa.Connection, document_id: str, row_id: str) -> RowView:
 def drawn(document_id: str, row: RowView, posted: Posted, status: int = 200, **context: Any) -> Any:
     with house().reading() as connection:
         offices = office_names(connection)
-    return render_template("register/series_new.html", document_id=document_id, row=row, posted=posted, offices=offices, periods=PERIODS, disclosures=DISCLOSURES,
-                           series_id=posted.get("series_id") or new_id(), **{"faults": (), "refusal": None, **context}), status
+    return render_template("register/series_new.html", document_id=document_id, row=row, posted=posted, offices=offices, periods=PERIODS,
+                           disclosures=DISCLOSURES, series_id=posted.get("series_id") or new_id(), **{"faults": (), "refusal": None, **context}), status
 
 
 @blueprint.post("/<document_id>/series")
@@ -124,8 +124,8 @@ def begin(document_id: str) -> Any:
 
 
 def typed_series(posted: Posted, today: date) -> NewSeries:
-    return NewSeries(posted.get("name", "").strip()[:48], posted.get("period", ""), whole(posted.get("due_day", "")) or 0, posted.get("content", "").strip()[:1500],
-                     posted.get("lead", ""), tuple(dict.fromkeys(posted.getlist("coops"))), posted.get("level", ""), today)
+    return NewSeries(posted.get("name", "").strip()[:48], posted.get("period", ""), whole(posted.get("due_day", "")) or 0,
+                     posted.get("content", "").strip()[:1500], posted.get("lead", ""), tuple(dict.fromkeys(posted.getlist("coops"))), posted.get("level", ""), today)
 
 
 @blueprint.post("/series/<series_id>/end")

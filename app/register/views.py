@@ -8,6 +8,7 @@ from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.binding import Posted, asks_only_to_redraw, posted_form
 from app.register.entering import known_offices, typed_document, whole
 from app.register.grid import Grid, keep, shown, typed
+from processes.audit import verbs as audit
 from processes.db import new_id
 from processes.directory import queries as directory
 from processes.errors import NotFound, ProcessError, Refused
@@ -19,6 +20,7 @@ from processes.supervision.register.documents import document_key, judge_documen
 from processes.supervision.register.kinds import KINDS
 from processes.supervision.register.paste import split
 from processes.supervision.regulation import DISCLOSURES
+from processes.supervision.secrecy import SECRET
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
 LONGEST_PASTE = 200_000
@@ -91,7 +93,15 @@ def page(document_id: str) -> Any:
     with house().reading() as connection:
         found = register.document_page(connection, me(), document_id)
         attached = files.several(connection, found.document.files)
+    watched(found.document)
     return render_template("register/document.html", page=found, document=found.document, attached=attached)
+
+
+def watched(document: register.Document) -> None:
+    """Who looked at what is 工作秘密 is written down (第八条)."""
+    if document.disclosure == SECRET:
+        with house().unit_of_work() as u:
+            audit.record(u.connection, me().person, "open_document", document_key(document.id), "done", u.now, ip=request.remote_addr or "")
 
 
 @blueprint.post("/<document_id>/rows")
@@ -115,6 +125,7 @@ def add_rows(document_id: str) -> Any:
 def grid(document_id: str) -> Any:
     with house().reading() as connection:
         found = register.document_page(connection, me(), document_id)
+    watched(found.document)
     return drawn(shown(found), new_id())
 
 

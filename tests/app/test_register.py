@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from processes.audit import queries as audit
 from processes.bootstrap import House
 from tests.app.conftest import Browser
 from tests.supervision.register.clerk import MINUTES
@@ -31,8 +32,8 @@ class Table:
         for name, value in re.findall(r'<input class="form-control"[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', text):
             self.values[name] = value
         self.values |= dict(re.findall(r'<input type="hidden" name="(dispatch)" value="([^"]+)"', text))
-        self.values |= {f"decided_by": re.search(r'name="decided_by" value="([^"]*)"', text)[1]}                # type: ignore[index]
-        self.values |= {f"decided_on": re.search(r'name="decided_on" type="date" value="([^"]*)"', text)[1]}    # type: ignore[index]
+        self.values |= {"decided_by": re.search(r'name="decided_by" value="([^"]*)"', text)[1]}                # type: ignore[index]
+        self.values |= {"decided_on": re.search(r'name="decided_on" type="date" value="([^"]*)"', text)[1]}    # type: ignore[index]
         for item in self.items:
             part = text[text.index(f'name="title-{item}"'):]
             self.values[f"due-{item}"] = re.search(rf'name="due-{item}" value="([^"]*)"', part)[1]              # type: ignore[index]
@@ -251,3 +252,11 @@ def test_R_4_1_the_register_is_for_the_coordinating_office(person: Arrive, addre
     assert head.get(address).status_code == 403
     assert "会议与来源" not in head.get("/tasks").text
     assert person("liming").get(address).status_code == 200
+
+
+def test_R_8_6_who_opens_a_secret_document_is_written_down(clerk: Browser, person: Arrive, house: House) -> None:
+    address = entered(clerk, disclosure="secret").address.removesuffix("/grid")
+    assert person("zhaomin").get(address).status_code == 404
+    assert person("chenjing").get(address).status_code == 200
+    with house.reading() as connection:
+        assert [line.person for line in audit.lines(connection, action="open_document")] == ["chenjing", "liming"]

@@ -1,7 +1,7 @@
 """下达所选: every row in a unit of work of its own, so that one bad row never stops the others and pressing again repeats nothing.
 
 The page carries the id of its 下达; whatever of it has already happened is found in the rows and left alone."""
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -13,7 +13,7 @@ from processes.engine.step import Viewer
 from processes.engine.tasks.models import drafts
 from processes.errors import Busy, ProcessError
 from processes.files.verbs import copy
-from processes.supervision import verbs
+from processes.supervision import secrecy, verbs
 from processes.supervision.drafting import judge_draft, read_draft
 from processes.supervision.initials import draft_answers
 from processes.supervision.lifecycle import Status
@@ -30,12 +30,14 @@ VETTING, HELD, EARLIER = "vetting", "held", "earlier"
 TYPED = "此件正在登记表里填写，请从登记表提交。"
 
 
-def settle(open_work: OpenWork, by: Viewer, document_id: str) -> None:
-    """Rows marked 督办 become drafts with basis and decision filled in; drafts whose row fell away are discarded."""
+def settle(open_work: OpenWork, by: Viewer, document_id: str, edited: Collection[str] = ()) -> None:
+    """Rows marked 督办 become drafts with basis and decision filled in; drafts edited on the grid take that over; those whose row fell away are discarded."""
     with open_work(document_key(document_id)) as u:
         found = u.connection.execute(sa.select(planned, items.c.status).outerjoin(items, items.c.id == planned.c.item_id)
-                                     .where(planned.c.document_id == document_id).order_by(planned.c.item_id)).all()
-        wanted = [row.item_id for row in found if not row.dropped and row.status in (None, Status.DRAFT) and supervised(u.connection, row.item_id)]
+                                     .where(planned.c.document_id == document_id, sa.or_(items.c.id.is_(None), secrecy.may_read(by)))
+                                     .order_by(planned.c.item_id)).all()
+        wanted = [row.item_id for row in found if not row.dropped and (row.status is None or row.status == Status.DRAFT and row.item_id in edited)
+                  and supervised(u.connection, row.item_id)]
         fallen = [row.item_id for row in found if row.dropped and row.status == Status.DRAFT]
     for item_id in wanted:
         with open_work(key_of(item_id)) as u:
@@ -104,7 +106,7 @@ def _one(u: Work, by: Viewer, dispatch_id: str) -> None:
     if typed_elsewhere(u.connection, u.key):
         _hold(u, dispatch_id, TYPED)
         return
-    answers = prepare(u, by)
+    answers = prepare(u, by) if item is None else draft_answers(u.connection, u.key)
     names = {office.name for office in offices(u.connection, u.today)}
     if missing := judge_draft(read_draft(answers), names, u.today):
         _hold(u, dispatch_id, *(one.what for one in missing))

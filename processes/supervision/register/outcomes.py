@@ -127,7 +127,8 @@ def _line(connection: sa.Connection, row: ItemRow) -> SheetLine:
 
 def unfinished(connection: sa.Connection, viewer: Viewer, year: int, today: date) -> tuple[Unfinished, ...]:
     """Items of `year` or before that are open today, those not yet confirmed first."""
-    query = (sa.select(items.c.key, people.c.name, carry_overs.c.at).outerjoin(carry_overs, sa.and_(carry_overs.c.item_id == items.c.id, carry_overs.c.year == year))
+    carried = sa.and_(carry_overs.c.item_id == items.c.id, carry_overs.c.year == year)
+    query = (sa.select(items.c.key, people.c.name, carry_overs.c.at).outerjoin(carry_overs, carried)
              .outerjoin(people, people.c.id == carry_overs.c.by).where(*unfinished_of(year), secrecy.may_know(viewer)).order_by(items.c.due, items.c.id))
     found = connection.execute(query).all()
     rows = queries.rows_of_keys(connection, viewer, [one.key for one in found], today)

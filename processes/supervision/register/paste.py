@@ -67,7 +67,8 @@ def _blocks(text: str) -> tuple[str, list[_Block]]:
     lines = [line.strip() for line in text.split("\n")]
     if not any(_level(line) is not None for line in lines):
         return "", [_Block(0, part) for part in _paragraphs(lines)]
-    blocks, before = [], []
+    blocks: list[_Block] = []
+    before: list[str] = []
     for line in filter(None, lines):
         level = _level(line)
         if level is not None:

@@ -191,8 +191,8 @@ def _masked(row: RowView) -> RowView:
 
 def _coming(connection: sa.Connection, viewer: Viewer, places: dict[str, int]) -> tuple[tuple[Coming, ...], set[int]]:
     """The items of these rows, and the places of rows of which the viewer may not know everything."""
-    query = (sa.select(planned, items.c.id.label("exists"), items.c.status, items.c.number, items.c.series_year, items.c.serial, items.c.title.label("now_title"),
-                       items.c.content.label("now_content"), items.c.lead.label("now_lead"), items.c.due.label("now_due"), items.c.disclosure,
+    query = (sa.select(planned, items.c.id.label("exists"), items.c.status, items.c.number, items.c.series_year, items.c.serial,
+                       items.c.title.label("now_title"), items.c.content.label("now_content"), items.c.lead.label("now_lead"), items.c.due.label("now_due"), items.c.disclosure,
                        sa.case((items.c.id.is_(None), True), else_=secrecy.may_know(viewer)).label("known"), citations.c.resolution_id,
                        series.c.name.label("series"))
              .join(citations, citations.c.item_id == planned.c.item_id).outerjoin(items, items.c.id == planned.c.item_id)

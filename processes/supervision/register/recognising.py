@@ -112,7 +112,7 @@ def _number(text: str) -> int:
 
 def shortened(text: str, offices: Offices | None = None, length: int = 30) -> str:
     """A name for the item: the first clause, without 会议决定 and without who does it by when."""
-    bare = OPENING.sub("", text.strip().strip("“”\"'"))
+    bare = re.sub("^关于|的?(?:议题|事项|请示)$", "", OPENING.sub("", text.strip().strip("“”\"'")))
     several = (offices or Offices(())).several
     doing = re.compile(rf"^由?(?:{several})(?:会同{several})?(?:具体|牵头|共同|负责)*")
     clauses = [doing.sub("", clause.strip()) for clause in re.split("[。；;，,：:\n]", bare) if clause.strip()]

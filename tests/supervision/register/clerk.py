@@ -71,7 +71,7 @@ class Clerk:
         one = self.coming(place)
         before = {name: getattr(one.cell, name) for name in Cell.__slots__}
         self.does(verbs.edit, one.item_id, Cell(**{**before, **changes}))
-        settle(self.house.unit_of_work, self.viewer, self.document_id)
+        settle(self.house.unit_of_work, self.viewer, self.document_id, [one.item_id])
 
     def issues(self, *places: int, dispatch_id: str = "") -> Result:
         return self.issues_items([one.item_id for place in places for one in self.row(place).coming], dispatch_id)

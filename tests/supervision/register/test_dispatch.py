@@ -13,9 +13,10 @@ from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM
 from processes.errors import NotFound
 from processes.supervision import verbs as supervision
+from processes.supervision.initials import draft_answers
 from processes.supervision.models import items
 from processes.supervision.records import key_of
-from processes.supervision.register import outcomes, verbs
+from processes.supervision.register import outcomes
 from processes.supervision.register.announcing import of_dispatch
 from processes.supervision.register.dispatch import dispatch
 from processes.supervision.secrecy import NEUTRAL
@@ -45,7 +46,7 @@ def test_an_incomplete_row_is_held_with_its_reasons_and_stops_no_other(ready: Cl
     found = ready.issues(1, 2, 3)
     assert [one.outcome for one in found.told] == ["issued", "held", "issued"]
     assert found.told[1].reasons == ("承办科室须为一个院属科室。", "通知须明确办结时限，且为具体日期。")
-    assert ready.coming(2).cell.title == "关于教室安全"
+    assert ready.coming(2).cell.title == "教室安全"
 
 
 def test_what_the_engine_refuses_is_held_and_nothing_of_it_remains_but_what_was_typed(ready: Clerk) -> None:
@@ -65,7 +66,7 @@ def test_R_13_6_an_office_with_several_items_gets_one_message_naming_them(ready:
     for recipient in (HEAD, OFFICE):
         (subject, body), = ready.told(recipient)
         assert subject == "收到 2 件督办通知，请按要求办理"
-        assert "院督〔2026〕2号《关于教室安全》（承办，办结时限 2026-04-30）" in body
+        assert "院督〔2026〕2号《教室安全》（承办，办结时限 2026-04-30）" in body
         assert "院督〔2026〕5号" in body
     (_, body), = ready.told(f"office:{STUDENTS}")
     assert "（配合，办结时限 2026-09-30）" in body
@@ -161,7 +162,7 @@ def test_what_the_whole_form_added_stays_when_the_grid_is_saved(ready: Clerk) ->
 def test_an_issued_item_is_not_changed_by_the_grid(ready: Clerk) -> None:
     ready.issues(2)
     ready.edits(2, title="改个名字")
-    assert ready.item(ready.row(2).coming[0].item_id).row.title == "关于教室安全"
+    assert ready.item(ready.row(2).coming[0].item_id).row.title == "教室安全"
 
 
 def test_R_13_9_the_sheet_of_an_office_lists_its_items_and_only_counts_secret_ones(ready: Clerk) -> None:
@@ -189,3 +190,12 @@ def test_R_13_1_an_item_vetted_later_is_no_part_of_the_earlier_message(house: Ho
     assert clerk.told(OFFICE) == []
     with house.reading() as connection:
         assert of_dispatch(connection, clerk.last, REAR) == []
+
+
+def test_what_came_back_from_vetting_is_not_overwritten_by_an_older_grid(ready: Clerk) -> None:
+    item_id = ready.coming(2).item_id
+    with ready.house.unit_of_work(key_of(item_id)) as u:
+        supervision.prepare_draft(u, ready.viewer, {**draft_answers(u.connection, u.key), "title": "退回后改好的名字"})
+    ready.decides("not", 7)
+    ready.issues(2)
+    assert ready.item(item_id).row.title == "退回后改好的名字"
