@@ -17,7 +17,8 @@ from processes.files.verbs import attach
 
 Posted = MultiDict[str, str]
 FILE, WITHOUT, KEEP = "__file", "__without", "__keep"      # a chosen file, a file taken out again, save as draft
-NOT_TYPED = frozenset({"csrf_token", REFRESH, KEEP})
+CHECKED = "__checked"                                      # the page already shows what is wrong; a redraw goes on showing it
+NOT_TYPED = frozenset({"csrf_token", REFRESH, KEEP, CHECKED})
 
 
 def register(app: Flask) -> None:

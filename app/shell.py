@@ -10,6 +10,7 @@ from app.access import house, is_clerk, me
 from processes.directory import queries as directory
 from processes.engine import queries as engine
 from processes.rehearsal.demo import is_demo
+from processes.supervision import queries as supervision
 
 REGISTER = ("register.new", "register.enter", "register.page", "register.grid", "register.work", "register.result", "recurring.carry", "recurring.listing",
             "recurring.new", "recurring.begin")
@@ -34,7 +35,8 @@ def shell() -> dict[str, Any]:
     if not (current_user and current_user.is_authenticated):
         return {**common, "rail": (), "said": None}
     with house().reading() as connection:
-        waiting, unread, demo = engine.inbox_count(connection, me()), engine.unread_count(connection, me()), is_demo(connection)
+        waiting = engine.inbox_count(connection, me()) + supervision.to_read_count(connection, me())
+        unread, demo = engine.unread_count(connection, me()), is_demo(connection)
         standing = [one.for_person.name for one in directory.substitutions_on(connection, house().today()) if one.person.id == current_user.id]
     return {**common, "rail": rail(waiting), "unread": unread, "demo": demo, "standing_in": standing, "clerk": is_clerk(), "said": session.pop("said", None)}
 

@@ -1,11 +1,13 @@
 """What was typed when a session ended is carried through the login, so that nothing is lost."""
 import json
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import request, url_for
 
 MOST = 2_000                                 # fields
+WRITTEN = re.compile(r"[\u4e00-\u9fff]|\d{4}-\d\d-\d\d|\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,11 @@ class Carried:
     """A form that could not be taken yet."""
     target: str
     fields: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> list[str]:
+        """What was written, without the codes behind choices and boxes."""
+        return [value for _, value in self.fields if WRITTEN.search(value)]
 
     def text(self) -> str:
         return json.dumps({"target": self.target, "fields": self.fields}, ensure_ascii=False)

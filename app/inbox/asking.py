@@ -30,7 +30,8 @@ def asked(version: Version, task: WorkItem, item: ItemPage) -> Asked:
     question = element.properties.get("instructions") or element.instructions
     feedback = judged(task, item.papers) if item.papers else None
     plan = item.papers.plan if item.papers and task.element_id in ON_PLAN else None
-    return Asked(f"请{task.name}：{said(task, item.row, feedback, plan)}", question, feedback, plan, sent_back(task, item.papers) if item.papers else None)
+    ask = f"请{task.name}" if task.status == "open" else f"{task.name}（已办理）"
+    return Asked(f"{ask}：{said(task, item.row, feedback, plan)}", question, feedback, plan, sent_back(task, item.papers) if item.papers else None)
 
 
 def sent_back(task: WorkItem, papers: Papers) -> Line | None:
@@ -60,6 +61,8 @@ def said(task: WorkItem, row: ItemRow, feedback: Feedback | None, plan: Plan | N
     due = f"{row.due} 前办结" if row.due else "时限未定"
     if task.element_id in BEFORE_A_PLAN and row.lead:
         return f"{name}，拟由{row.lead}承办，{due}。"
+    if task.process_id == "stage_feedback" and task.due:
+        return f"{name}，{row.lead}承办，本次阶段反馈应于 {task.due} 前报送。"
     if office := task.names.get("office"):
         return f"{name}，{office}配合{row.lead}，{due}。"
     return f"{name}，{row.lead}承办，{due}。" if row.lead else f"{name}。"

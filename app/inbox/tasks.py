@@ -33,6 +33,11 @@ class Desk:
     claimable: bool                      # several people could do it
     claimed_name: str
 
+    @property
+    def decided(self) -> str:
+        """What somebody has answered, in the words of the button."""
+        return next((one.label for one in self.form.actions if one.value == self.page.work_item.outcome), "") if self.form else ""
+
 
 def read(connection: sa.Connection, task_id: str, posted: Posted | None = None) -> Desk:
     viewer, today = me(), house().today()

@@ -5,9 +5,10 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from jinja2_fragments.flask import render_block
 
 from app.access import SIGNED_IN, house, me, permission
-from app.binding import asks_only_to_redraw, posted_form, typed
+from app.binding import CHECKED, asks_only_to_redraw, posted_form, typed
 from app.inbox import tasks as desk
 from app.inbox.queue import next_task, queue
+from app.items.drafting import faults_of
 from processes.directory import queries as directory
 from processes.engine import queries
 from processes.engine.outbox.reads import mark_read
@@ -52,16 +53,21 @@ def complete(task_id: str) -> Any:
     posted = posted_form()
     with house().reading() as connection:
         found = desk.read(connection, task_id, posted)
-        valid = asks_only_to_redraw(posted) or found.form is None or found.form.validate()
-    if asks_only_to_redraw(posted):
-        return shown(found)
-    if not valid:
-        return unfinished(found, frozenset(posted))
+        over = found.page.work_item.status != "open"                   # a colleague was faster: nothing that is missing matters any more
+        asked = not over and found.form is not None and (CHECKED in posted or not asks_only_to_redraw(posted))
+        faults = faults_of(found.form, found.check) if asked and found.form is not None else {}
+    if asks_only_to_redraw(posted) and not over:
+        return shown(found, faults=faults)
+    if faults:
+        return unfinished(found, faults, frozenset(posted))
     try:
         with house().unit_of_work(found.page.work_item.business_key) as u:
             u.engine.complete(task_id, by=me(), data=found.form.clean() if found.form else {})
     except FormInvalid as error:
         return shown(found, 422, faults=error.errors)
+    except Conflict as error:                                          # the page says what the other did
+        with house().reading() as connection:
+            return shown(desk.read(connection, task_id, posted), error.status, refusal=error)
     except ProcessError as error:
         return shown(found, error.status, refusal=error)
     with house().reading() as connection:
@@ -70,15 +76,13 @@ def complete(task_id: str) -> Any:
     return redirect(url_for("inbox.task", task_id=onward) if onward else url_for("inbox.tasks"), 303)
 
 
-def unfinished(found: desk.Desk, sent: frozenset[str]) -> Any:
+def unfinished(found: desk.Desk, faults: dict[str, list[str]], sent: frozenset[str]) -> Any:
     """A decision that asks for more first shows what it asks for; otherwise the faults are named one by one."""
-    form = found.form
-    assert form is not None
-    new = [name for name in form.errors if name not in sent]
-    chosen = next((action.label for action in form.actions if action.value == request.form.get("outcome")), "")
-    if chosen and len(form.actions) > 1 and len(new) == len(form.errors):
+    actions = found.form.actions if found.form else []
+    chosen = next((action.label for action in actions if action.value == request.form.get("outcome")), "")
+    if chosen and len(actions) > 1 and not any(name in sent for name in faults):
         return shown(found, 422, more=f"要“{chosen}”，还须填写下面标 * 的内容，填好后再点一次“{chosen}”。")
-    return shown(found, 422, faults=form.errors)
+    return shown(found, 422, faults=faults)
 
 
 def told(connection: Any, found: desk.Desk) -> str:

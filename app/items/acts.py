@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.binding import Posted
 from processes.bootstrap import Work
 from processes.db import new_id
 from processes.engine.queries import open_tasks
@@ -9,7 +10,7 @@ from processes.engine.step import Viewer
 from processes.errors import NotFound
 from processes.files.verbs import bind
 from processes.supervision import verbs
-from processes.supervision.dossier import Papers
+from processes.supervision.dossier import Handler, Papers
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.queries import ItemPage, ItemRow
 from processes.supervision.regulation import CHIEF, CLERKS, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal
@@ -20,12 +21,13 @@ class Act:
     name: str
     label: str                           # the verb on the button
     consequence: str
-    asks: tuple[str, ...] = ()           # which inputs it needs: text headline doc_no files
+    asks: tuple[str, ...] = ()           # which inputs it needs: text headline doc_no files before person
 
 
 SIGN = Act("sign", "签收", "记录本科室已收到通知")
 COMMENT = Act("comment_plan", "对方案提意见", "承办科室负责人会看到，记入时间线", ("text",))
 REPORT = Act("report_own", "主动反馈", "送承办科室汇总，不等催要", ("headline", "text", "files"))
+REPLACE = Act("change_handler", "更换承办人", "即刻生效：未办的任务转给新的承办人，新旧两人都会收到消息", ("before", "person", "text"))
 SUPPLEMENT = Act("supplement", "补充材料", "附在已有反馈之后，不改动原来的内容", ("text", "files"))
 CONFIRM = Act("confirm_basis", "确认口头指示属实", "作为正式依据，不再标“待补依据”")
 PROVE = Act("confirm_basis", "补齐书面依据", "上传签署的批示或会议纪要，去掉“待补依据”", ("doc_no", "files"))
@@ -43,12 +45,23 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
     leads = _of(viewer, row.lead)
     helps = [office for office in row.coops if _of(viewer, office)]
     under_way = row.status in OPEN
-    offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and leads), (REPORT, under_way and bool(helps)),
-               (COMMENT, under_way and bool(helps)), (REDELIVER, under_way and clerk),
+    offered = ((SIGN, under_way and _unsigned(papers, helps)),
+               (STAGE, under_way and (head_post(row.lead) in mine or viewer.person == papers.handler)),
+               (REPORT, under_way and bool(helps)),
+               (COMMENT, under_way and bool(helps) and (papers.plan is None or papers.plan.adopted_at is None)), (REDELIVER, under_way and clerk),
+               (REPLACE, under_way and bool(replaceable(viewer, item))),
                (CONFIRM, under_way and _pending(papers) and bool(mine & {LEADERS, PRINCIPAL_LEADERS})),
                (PROVE, under_way and _pending(papers) and clerk), (SUPPLEMENT, (under_way or row.status in ENDED) and (leads or bool(helps))),
                (DISCARD, row.status == Status.DRAFT and clerk))
     return tuple(act for act, fits in offered if fits)
+
+
+def replaceable(viewer: Viewer, item: ItemPage) -> tuple[Handler, ...]:
+    """Who handles the item today for the office that the viewer heads, each person once."""
+    papers = item.papers
+    headed = next((office for office in (item.row.lead, *item.row.coops) if head_post(office) in viewer.principals), "")
+    found = {one.person: one for one in (papers.handlers if papers else ()) if one.office == headed and one.until is None}
+    return tuple(found.values())
 
 
 def _of(viewer: Viewer, office: str) -> bool:
@@ -75,7 +88,8 @@ def perform(u: Work, by: Viewer, row: ItemRow, name: str, data: dict[str, Any]) 
     return ""
 
 
-def answers(text: str, headline: str, doc_no: str, files: list[str]) -> dict[str, Any]:
+def answers(posted: Posted) -> dict[str, Any]:
     """The inputs of the buttons, under the names that the verbs know."""
-    return {"text": text, "headline": headline, "body": text, "doc_no": doc_no, "evidence": files, "file": files,
-            "no_evidence_reason": "" if files else "主动反馈，尚无佐证"}
+    files, text = posted.getlist("files"), posted.get("text", "")
+    return {"text": text, "headline": posted.get("headline", ""), "body": text, "doc_no": posted.get("doc_no", ""), "evidence": files, "file": files,
+            "before": posted.get("before", ""), "person": posted.get("person", ""), "no_evidence_reason": "" if files else "主动反馈，尚无佐证"}

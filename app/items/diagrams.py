@@ -41,30 +41,43 @@ def as_data(connection: sa.Connection, key: str, instance_id: str) -> dict[str, 
     drawings = engine.drawings(connection, me(), instance_id)
     tasks = [task for task in engine.open_tasks(connection, me(), key) if task.instance_id == instance_id]
     names = directory.names_of(connection, {line.person for one in drawings for line in one.lines} | {task.claimed_by or "" for task in tasks})
-    waiting = {(task.process_id, task.element_id): _waits(connection, task, names) for task in tasks}
+    offices = {task: str(about["office"]) for task, about in engine.names_in(connection, me(), instance_id).items() if about.get("office")}
     shown = [one for number, one in enumerate(drawings) if number == 0 or one.states]
-    return {"drawings": [_drawing(one, engine.title_of(connection, me(), one.process_id), names, waiting) for one in shown]}
+    return {"drawings": [_drawing(one, engine.title_of(connection, me(), one.process_id), names, offices,
+                                  _waiting(connection, [task for task in tasks if task.process_id == one.process_id], names)) for one in shown]}
 
 
-def _drawing(one: Drawing, title: str, names: dict[str, str], waiting: dict[tuple[str, str], str]) -> dict[str, Any]:
-    lines = [{"element": line.element_id, "text": _said(line, names)} for line in one.lines if line.element_id and line.kind in HAPPENED]
-    here = {element: text for (process, element), text in waiting.items() if process == one.process_id}
-    return {"process": one.process_id, "title": title, "xml": one.xml.decode(), "states": one.states, "flows": one.flows, "lines": lines, "waiting": here}
+def _drawing(one: Drawing, title: str, names: dict[str, str], offices: dict[str, str], waiting: dict[str, list[str]]) -> dict[str, Any]:
+    lines = [{"element": line.element_id, "text": _said(line, names, offices.get(line.task_id, ""))}
+             for line in one.lines if line.element_id and line.kind in HAPPENED]
+    return {"process": one.process_id, "title": title, "xml": one.xml.decode(), "states": one.states, "flows": one.flows, "lines": lines, "waiting": waiting}
+
+
+def _waiting(connection: sa.Connection, tasks: list[WorkItem], names: dict[str, str]) -> dict[str, list[str]]:
+    """{element: a sentence for each task that waits there}; several offices may be asked at once."""
+    found: dict[str, list[str]] = {}
+    for task in tasks:
+        found.setdefault(task.element_id, []).append(_waits(connection, task, names))
+    return found
 
 
 def _waits(connection: sa.Connection, task: WorkItem, names: dict[str, str]) -> str:
-    """等待 李明，已 4 天，应于 2026-09-30 前办理。"""
+    """教学科研办公室：等待 李明 办理，已 4 天，应于 2026-09-30 前办理。"""
     people = [person.name for principal in task.candidates for person in directory.people_of(connection, principal, house().today())]
     who = names.get(task.claimed_by or "") or "、".join(dict.fromkeys(people[:4])) + ("等" if len(people) > 4 else "") or "暂无人担任"
     days = (house().today() - _day(task.created_at)).days
-    return f"等待 {who} 办理，已 {days} 天" + (f"，应于 {task.due} 前办理。" if task.due else "。")
+    return f"{_of(task.names.get('office'))}等待 {who} 办理，已 {days} 天" + (f"，应于 {task.due} 前办理。" if task.due else "。")
 
 
 def _day(at: datetime) -> date:
     return college_day(at)
 
 
-def _said(line: TraceLine, names: dict[str, str]) -> str:
+def _of(office: Any) -> str:
+    return f"{office}：" if office else ""
+
+
+def _said(line: TraceLine, names: dict[str, str], office: str) -> str:
     who = names.get(line.person, "系统")
     typed = f"（{names[line.entered_by]}代录）" if line.entered_by != line.person and line.entered_by in names else ""
-    return f"{moment(line.acted_at)}　{who}{typed}　{HAPPENED[line.kind]}"
+    return f"{_of(office)}{moment(line.acted_at)}　{who}{typed}　{HAPPENED[line.kind]}"

@@ -1,6 +1,6 @@
 """While an item is being registered: what is still missing, the month beside the date, the notice as it will read."""
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from processes.engine.forms.bind import BoundForm
 from processes.errors import NotFound
 from processes.files import queries as files
 from processes.files.queries import Attachment
+from processes.supervision import queries as supervision
 from processes.supervision import verbs
 from processes.supervision.drafting import Draft, Shortfall, read_draft
 from processes.supervision.regulation import CHIEF, COLLEGE, COORDINATING_OFFICE
@@ -46,6 +47,14 @@ class NewItem:
     form: BoundForm
     check: Check
     files: dict[str, Attachment]
+    kept_at: datetime | None = None      # when what is shown was typed, if it is what was left unfinished
+
+
+def faults_of(form: BoundForm, check: Check | None) -> dict[str, list[str]]:
+    """All that is wrong in one list: what the form asks, and what the notice lacks."""
+    form.validate()
+    missing = {one.field: [one.what] for one in check.missing} if check else {}
+    return {**missing, **form.errors}
 
 
 def fresh(connection: sa.Connection, posted: Posted | None) -> NewItem:
@@ -53,10 +62,12 @@ def fresh(connection: sa.Connection, posted: Posted | None) -> NewItem:
     today, shelf = house().today(), house().parts.shelf
     asking = answers.asking(connection, house().parts.registries, business_key=verbs.new_key(), today=today, element_id=verbs.FIRST_TASK, record=("", ""),
                             names={}, person=me().person)
-    form = bound(connection, shelf.latest(connection, verbs.MAIN), FORM, asking, posted, None)
+    kept = supervision.typing(connection, me()) if posted is None else None
+    form = bound(connection, shelf.latest(connection, verbs.MAIN), FORM, asking, posted, kept[0] if kept else None)
     if form is None:
         raise NotFound("登记表单")
-    return NewItem(form, checked(connection, form.clean(), today), {one.id: one for one in files.several(connection, attached(form))})
+    known = {one.id: one for one in files.several(connection, attached(form))}
+    return NewItem(form, checked(connection, form.clean(), today), known, kept[1] if kept else None)
 
 
 def checked(connection: sa.Connection, values: dict[str, Any], today: date) -> Check:

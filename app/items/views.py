@@ -5,9 +5,9 @@ import sqlalchemy as sa
 from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 
 from app.access import CLERK, SIGNED_IN, house, is_clerk, me, permission
-from app.binding import KEEP, asks_only_to_redraw, posted_form
+from app.binding import CHECKED, KEEP, asks_only_to_redraw, posted_form, typed
 from app.items import drafting
-from app.items.acts import acts_of, answers, perform
+from app.items.acts import acts_of, answers, perform, replaceable
 from app.items.diagrams import as_data, running
 from app.items.listing import CHOICES, asked, counters
 from app.uploads.seeing import visible
@@ -20,7 +20,7 @@ from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
 from processes.supervision import verbs
 from processes.supervision.queries import ItemPage, ItemRow
-from processes.supervision.regulation import SOURCES
+from processes.supervision.regulation import SOURCES, office_principal
 from processes.supervision.secrecy import SECRET
 
 blueprint = Blueprint("items", __name__, url_prefix="/items")
@@ -52,19 +52,36 @@ def drawn(draft: drafting.NewItem, status: int = 200, *, faults: dict[str, list[
     return render_template("items/new.html", draft=draft, faults=faults or {}, refusal=refusal), status
 
 
+@blueprint.post("/new/draft")
+@permission(CLERK)
+def typing() -> Any:
+    """What was typed so far, though there is no item yet; found again when the page is opened again."""
+    with house().unit_of_work() as u:
+        verbs.keep_typing(u, me(), {"posted": typed(request.form)})
+    return "草稿已自动保存"
+
+
+@blueprint.post("/new/clear")
+@permission(CLERK)
+def clear() -> Any:
+    with house().unit_of_work() as u:
+        verbs.forget_typing(u, me())
+    return redirect(url_for("items.new"), 303)
+
+
 @blueprint.post("/new")
 @permission(CLERK)
 def register() -> Any:
     posted = posted_form()
     with house().reading() as connection:
         draft = drafting.fresh(connection, posted)
-        valid = asks_only_to_redraw(posted) or KEEP in posted or draft.form.validate()
+        faults = {} if KEEP in posted or asks_only_to_redraw(posted) and CHECKED not in posted else drafting.faults_of(draft.form, draft.check)
     if asks_only_to_redraw(posted):
-        return drawn(draft)
+        return drawn(draft, faults=faults)
     if KEEP in posted:
         return keep(draft)
-    if not valid:
-        return drawn(draft, 422, faults=draft.form.errors)
+    if faults:
+        return drawn(draft, 422, faults=faults)
     try:
         with house().unit_of_work(verbs.new_key()) as u:
             item_id = verbs.register(u, me(), draft.form.clean())
@@ -109,7 +126,7 @@ def act(path: str, name: str) -> Any:
     offered = next((one for one in acts_of(me(), item) if one.name == name), None)
     if offered is None:
         raise NotFound("该操作")
-    data = answers(posted.get("text", ""), posted.get("headline", ""), posted.get("doc_no", ""), posted.getlist("files"))
+    data = answers(posted)
     with house().unit_of_work(item.row.key) as u:
         task = perform(u, me(), item.row, name, data)
     session["said"] = f"已{offered.label}。" if not task else f"{offered.label}：请填写下面的内容。"
@@ -129,12 +146,18 @@ def page(path: str) -> Any:
                 and me().person not in task.excluded and task.claimed_by in (None, me().person)] if opened else []
         instances = running(engine.instances_of(connection, me(), item.row.key)) if opened and tab == "diagram" else ()
         attached = visible(item, files.of_key(connection, item.row.key)) if opened else ()
+        handling = replaceable(me(), item)
+        colleagues = directory.people_of(connection, office_principal(handling[0].office), house().today()) if handling else ()
         proves = proven(connection, attached) if tab == "files" else {}
+        unread = any(one.item_id == item.row.id for one in supervision.to_read(connection, me()))
     watched(item.row)
+    if unread:
+        with house().unit_of_work(item.row.key) as u:
+            verbs.mark_item_read(u, me())
     source = SOURCES.get(item.row.source)
     return render_template("items/item.html", item=item, row=item.row, papers=item.papers, mine=mine, acts=acts_of(me(), item), instances=instances,
                            chosen=request.args.get("instance") or (instances[0].id if instances else ""), attached=attached, proves=proves, tabs=TABS, tab=tab,
-                           steps=steps(item), path=path, names={one.id: one for one in attached}, source=source)
+                           steps=steps(item), handling=handling, colleagues=colleagues, path=path, names={one.id: one for one in attached}, source=source)
 
 
 def watched(row: ItemRow) -> None:

@@ -31,3 +31,12 @@ def typed_document(posted: Posted) -> NewDocument:
 def known_offices(connection: sa.Connection, today: date) -> Offices:
     """Every office under its full and its short name."""
     return Offices((one.name, [one.short_name]) for one in directory.offices(connection, today))
+
+
+def office_names(connection: sa.Connection, today: date) -> list[str]:
+    return [one.name for one in directory.offices(connection, today)]
+
+
+def is_id(text: str) -> bool:
+    """An id that a page carries, so that sending it twice is the same act."""
+    return len(text) == 32 and set(text) <= set("0123456789abcdef")

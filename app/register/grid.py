@@ -10,9 +10,8 @@ from processes.errors import NotFound
 from processes.supervision.register import verbs
 from processes.supervision.register.deciding import SUPERVISE
 from processes.supervision.register.dispatch import settle
-from processes.supervision.register.documents import document_key
-from processes.supervision.register.queries import Coming, DocumentPage, RowView
-from processes.supervision.register.verbs import Cell, Decision
+from processes.supervision.register.documents import Cell, Decision, document_key
+from processes.supervision.register.pages import Coming, DocumentPage, RowView
 
 TITLE_LENGTH, CONTENT_LENGTH = 60, 1500
 

@@ -7,8 +7,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 
 from app.access import CLERK, house, me, permission
 from app.binding import Posted
-from app.register.entering import whole
-from app.register.views import is_id, office_names
+from app.register.entering import is_id, office_names, whole
 from processes.db import new_id
 from processes.errors import NotFound, ProcessError
 from processes.supervision.records import key_of
@@ -16,8 +15,8 @@ from processes.supervision.register import outcomes
 from processes.supervision.register import queries as register
 from processes.supervision.register.carrying import carry_over, last_year
 from processes.supervision.register.dispatch import dispatch, settle
+from processes.supervision.register.pages import RowView
 from processes.supervision.register.periods import PERIODS
-from processes.supervision.register.queries import RowView
 from processes.supervision.register.recurring import NewSeries, begin_series, end_series, judge_series, plan_period, series_key
 from processes.supervision.regulation import DISCLOSURES
 
@@ -98,7 +97,7 @@ def row_of(connection: sa.Connection, document_id: str, row_id: str) -> RowView:
 
 def drawn(document_id: str, row: RowView, posted: Posted, status: int = 200, **context: Any) -> Any:
     with house().reading() as connection:
-        offices = office_names(connection)
+        offices = office_names(connection, house().today())
     return render_template("register/series_new.html", document_id=document_id, row=row, posted=posted, offices=offices, periods=PERIODS,
                            disclosures=DISCLOSURES, series_id=posted.get("series_id") or new_id(), **{"faults": (), "refusal": None, **context}), status
 
@@ -108,7 +107,7 @@ def drawn(document_id: str, row: RowView, posted: Posted, status: int = 200, **c
 def begin(document_id: str) -> Any:
     posted, today = Posted(request.form), house().today()
     with house().reading() as connection:
-        row, offices = row_of(connection, document_id, posted.get("row", "")), set(office_names(connection))
+        row, offices = row_of(connection, document_id, posted.get("row", "")), set(office_names(connection, house().today()))
     asked = typed_series(posted, today)
     if faults := judge_series(asked, offices):
         return drawn(document_id, row, posted, 422, faults=faults)
@@ -125,7 +124,8 @@ def begin(document_id: str) -> Any:
 
 def typed_series(posted: Posted, today: date) -> NewSeries:
     return NewSeries(posted.get("name", "").strip()[:48], posted.get("period", ""), whole(posted.get("due_day", "")) or 0,
-                     posted.get("content", "").strip()[:1500], posted.get("lead", ""), tuple(dict.fromkeys(posted.getlist("coops"))), posted.get("level", ""), today)
+                     posted.get("content", "").strip()[:1500], posted.get("lead", ""), tuple(dict.fromkeys(posted.getlist("coops"))),
+                     posted.get("level", ""), today)
 
 
 @blueprint.post("/series/<series_id>/end")

@@ -1,12 +1,11 @@
 """会议与来源: documents, the grid that issues their rows, the result and its sheets."""
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.binding import Posted, asks_only_to_redraw, posted_form
-from app.register.entering import known_offices, typed_document, whole
+from app.register.entering import is_id, known_offices, office_names, typed_document, whole
 from app.register.grid import Grid, keep, shown, typed
 from processes.audit import verbs as audit
 from processes.db import new_id
@@ -18,6 +17,7 @@ from processes.supervision.register import queries as register
 from processes.supervision.register.dispatch import dispatch
 from processes.supervision.register.documents import document_key, judge_document
 from processes.supervision.register.kinds import KINDS
+from processes.supervision.register.pages import Document
 from processes.supervision.register.paste import split
 from processes.supervision.regulation import DISCLOSURES
 from processes.supervision.secrecy import SECRET
@@ -83,10 +83,6 @@ def enter() -> Any:
     return redirect(url_for("register.grid" if rows.rows else "register.page", document_id=document_id), 303)
 
 
-def is_id(text: str) -> bool:
-    return len(text) == 32 and set(text) <= set("0123456789abcdef")
-
-
 @blueprint.get("/<document_id>")
 @permission(CLERK)
 def page(document_id: str) -> Any:
@@ -97,7 +93,7 @@ def page(document_id: str) -> Any:
     return render_template("register/document.html", page=found, document=found.document, attached=attached)
 
 
-def watched(document: register.Document) -> None:
+def watched(document: Document) -> None:
     """Who looked at what is 工作秘密 is written down (第八条)."""
     if document.disclosure == SECRET:
         with house().unit_of_work() as u:
@@ -144,7 +140,7 @@ def work(document_id: str) -> Any:
     act, dispatch_id = posted.get("act", ""), posted.get("dispatch", "")
     dispatch_id = dispatch_id if is_id(dispatch_id) else new_id()
     with house().reading() as connection:
-        found = typed(register.document_page(connection, me(), document_id), posted, office_names(connection))
+        found = typed(register.document_page(connection, me(), document_id), posted, office_names(connection, house().today()))
     if found.faulty:
         return drawn(found, dispatch_id, 422, Refused("有的格子填得不对，见表中红字。"))
     try:
@@ -157,10 +153,6 @@ def work(document_id: str) -> Any:
         return redirect(url_for("recurring.new", document_id=document_id, row=act.partition(":")[2]), 303)
     session["said"] = "已保存。标为督办的已成为草稿，依据和督办决定已填好。"
     return redirect(url_for("register.grid", document_id=document_id), 303)
-
-
-def office_names(connection: sa.Connection) -> list[str]:
-    return [one.name for one in directory.offices(connection, house().today())]
 
 
 def issue(found: Grid, dispatch_id: str) -> Any:

@@ -169,7 +169,7 @@ class Engine:
             raise NotFound("该任务")
         if task.status == tasks.DONE:
             when = task.entered_at.astimezone(COLLEGE_ZONE).strftime("%Y-%m-%d %H:%M") if task.entered_at else ""
-            raise TaskTaken(who=self._name(task.acted_by), when=when, next_step="请刷新页面查看结果，您填写的内容仍保留在本页。")
+            raise TaskTaken(who=self._name(task.acted_by), when=when, next_step="结果见事项页；您填写的内容仍保留在本页，可以复制留存。")
         if task.status == tasks.CANCELLED:
             raise TaskClosed(reason=task.closed_because)
         if instance.status != instances.ACTIVE:

@@ -210,6 +210,12 @@ def names_of_tasks(connection: sa.Connection, viewer: Viewer, task_ids: Sequence
     return dict(connection.execute(sa.select(work_items.c.id, work_items.c.name).where(mine)).all()) if task_ids else {}
 
 
+def names_in(connection: sa.Connection, viewer: Viewer, instance_id: str) -> dict[str, dict[str, Any]]:
+    """What each user task of the instance was about: {task id: its multi-instance item and what else its expressions read}."""
+    mine = sa.and_(work_items.c.instance_id == instance_id, may_know(viewer, work_items.c.business_key))
+    return dict(connection.execute(sa.select(work_items.c.id, work_items.c.names).where(mine)).all())
+
+
 def instances_of(connection: sa.Connection, viewer: Viewer, business_key: str) -> list[InstanceRow]:
     columns = [instances.c.id, instances.c.process_id, process_versions.c.title, process_versions.c.number, instances.c.status, instances.c.record_kind,
                instances.c.record_id, instances.c.started_at, instances.c.started_by, instances.c.ended_at, instances.c.ended_because]
@@ -248,12 +254,15 @@ def _drawing(process_id: str, xml: bytes, lines: Sequence[TraceLine]) -> Drawing
     mine = tuple(line for line in lines if line.process_id == process_id)
     states: dict[str, str] = {}
     flows: dict[str, int] = {}
+    waiting: dict[str, set[str]] = {}                        # of several at once (multi-instance) the element waits as long as one does
     for line in mine:
         for flow in line.flows:
             flows[flow] = flows.get(flow, 0) + 1
         if line.element_id and line.kind in STATE_AFTER:
             states[line.element_id] = STATE_AFTER[line.kind]
-    return Drawing(process_id, xml, states, flows, mine)
+            still = waiting.setdefault(line.element_id, set())
+            (still.add if line.kind is Fact.ENTERED else still.discard)(line.task_id)
+    return Drawing(process_id, xml, states | {element: "active" for element, still in waiting.items() if still}, flows, mine)
 
 
 STATE_AFTER = {Fact.ENTERED: "active", Fact.COMPLETED: "done", Fact.FIRED: "done", Fact.RECEIVED: "done", Fact.SENT: "done", Fact.CANCELLED: "cancelled"}

@@ -87,7 +87,7 @@ def _stage(connection: sa.Connection, record_id: str, today: date) -> dict[str, 
     if row is None:
         return None
     book = rulebook()
-    return {"id": row.id, "kind": row.kind, "due": row.due.isoformat() if row.kind == "planned" else None, "authors": list(map(person_principal, row.authors)),
+    return {"id": row.id, "kind": row.kind, "due": row.due.isoformat() if row.kind != "own" else None, "authors": list(map(person_principal, row.authors)),
             "draft_by_head": row.draft_by_head, "review_due": _review_due(row.sent_at, book),
             "late": row.kind == "planned" and today > row.due}
 

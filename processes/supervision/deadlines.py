@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from processes.clock import COLLEGE_ZONE, college_day, start_of
 from processes.supervision.calendar import Calendar
@@ -54,6 +55,7 @@ class StageDate:
     due: date
     started: bool
     sent: bool
+    owed: bool = True                    # a milestone only asks, on its day: silence about it is no 漏报
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ def stage_moments(stages: Iterable[StageDate], terms: Terms, calendar: Calendar,
     moments, grace = [], tables.decisions.grace_days(terms.urgent, terms.difficult)
     for stage in stages:
         if not stage.started:
-            moments.append(Moment(Kind.STAGE, stage.due, stage.id, on_day(calendar.back(stage.due, tables.stage_opens_days), tables)))
-        if not stage.sent:
+            opens = calendar.back(stage.due, tables.stage_opens_days) if stage.owed else stage.due
+            moments.append(Moment(Kind.STAGE, stage.due, stage.id, on_day(opens, tables)))
+        if stage.owed and not stage.sent:
             moments.append(Moment(Kind.MISSED, stage.due, stage.id, end_of(calendar.forward(stage.due, grace))))
     return moments
 
@@ -105,9 +108,11 @@ def overdue_moment(due: date, standing: Standing | None) -> Moment | None:
 
 
 def moments(terms: Terms, stages: Iterable[StageDate], standing: Standing | None, calendar: Calendar, tables: Tables) -> list[Moment]:
-    """All that is still to come; reminders from before the due date came into force are not made up for."""
+    """All that is still to come; reminders from before the due date came into force are not made up for. While a final feedback is under review the
+    lead owes no stage."""
     wanted = [] if standing else [moment for moment in reminders(terms, calendar, tables) if moment.at > terms.since]
-    wanted += stage_moments(stages, terms, calendar, tables)
+    if standing is None or standing.until is not None:
+        wanted += stage_moments(stages, terms, calendar, tables)
     late = overdue_moment(terms.due, standing)
     return sorted([*wanted, late] if late else wanted, key=lambda moment: (moment.at, moment.kind, moment.row))
 
@@ -130,6 +135,12 @@ def light(due: date | None, today: date, ended: bool, calendar: Calendar, tables
     if ended:
         return Light(tables.decisions.light(True, False, 0))         # years of working days need not be counted
     return Light(tables.decisions.light(False, is_overdue(due, today, standing), days_left(due, today, calendar)))
+
+
+def extension_notice(due: date, today: date, calendar: Calendar) -> str:
+    """What the notice says of the last day to ask for an extension (R-13.10)."""
+    last = calendar.latest_extension_day(due)
+    return f"如需延期，最迟于 {last} 提出，只能申请一次。" if last >= today else "距时限不足 5 个工作日，不能申请延期。"
 
 
 def plan_due(issued: date, due: date, calendar: Calendar, tables: Tables) -> date:
@@ -158,6 +169,14 @@ def proposed_stages(issued: date, due: date, difficult: bool, tables: Tables) ->
         months += interval
     middle = issued + (due - issued) / 2
     return days or ([middle] if issued < middle < due else [])
+
+
+def stage_gap(start: date, due: date, months: int, dates: Iterable[date], tables: Tables) -> tuple[date, date] | None:
+    """The first two dates between which no stage lies although the interval asks for one; a stage may be moved by some days, not left out (R-16.7)."""
+    for first, then in pairwise([start, *sorted(dates), due]):
+        if then > _months_after(first, months) + timedelta(days=tables.stage_leeway_days):
+            return first, then
+    return None
 
 
 def _months_after(day: date, months: int) -> date:

@@ -57,6 +57,16 @@ class Coop:
 
 
 @dataclass(frozen=True, slots=True)
+class Handler:
+    office: str
+    person: str
+    name: str
+    part: str
+    since: datetime
+    until: datetime | None               # replaced on
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     name: str
     due: date
@@ -79,6 +89,7 @@ class Plan:
     coop_parts: tuple[dict[str, Any], ...]
     milestones: tuple[Milestone, ...]
     adopted_at: datetime | None
+    after_due: bool                      # 逾期后拟定: its dates need not lie before the due date
     drafted_by: str
     confirmed_by: str
 
@@ -152,9 +163,12 @@ class Papers:
     decision_date: date | None
     rule_version: str
     calendar_version: str
+    latest_extension: date | None        # the last day to ask for an extension
     lead_head_name: str
     leader_in_charge: str
+    handler: str
     handler_name: str
+    handlers: tuple[Handler, ...]        # and who they were before
     bases: tuple[Basis, ...]
     deliverables: tuple[Deliverable, ...]
     notices: tuple[Notice, ...]

@@ -148,8 +148,8 @@ def _duties(draft: Draft, offices: Collection[str]) -> list[Shortfall]:
         found.append(Shortfall("承办科室不能同时是配合科室。", "第六条", "coops"))
     if any(office not in offices for office in draft.coops):
         found.append(Shortfall("配合科室须为院属科室。", "第六条", "coops"))
-    if any(row.owner and row.owner not in offices for row in draft.deliverables):
-        found.append(Shortfall("细化要素的责任主体须为院属科室。", "第六条", "deliverables"))
+    if any(row.owner and row.owner not in (draft.lead, *draft.coops) for row in draft.deliverables):
+        found.append(Shortfall("细化要素的责任主体须为承办科室或配合科室。", "第六条", "deliverables"))
     return found
 
 

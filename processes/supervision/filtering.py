@@ -37,7 +37,8 @@ class ItemFilter:
 
 def conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.ColumnElement[bool]]:
     group = GROUPS.get(filters.group)
-    found: list[sa.ColumnElement[bool]] = [item_table.c.status.in_(group) if group else item_table.c.status.not_in(NEVER_ISSUED)]
+    shown = item_table.c.status.in_(group) if group else sa.true() if filters.status else item_table.c.status.not_in(NEVER_ISSUED)
+    found: list[sa.ColumnElement[bool]] = [shown]
     if group in (OPEN, BEFORE_ISSUE) or filters.light not in ("", Light.GREY):
         found.append(item_table.c.closed_at.is_(None))               # what the index over unfinished items asks for
     found += [item_table.c.search.contains(word.lower(), autoescape=True) for word in filters.text.split()]

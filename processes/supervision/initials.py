@@ -63,9 +63,9 @@ def plan(asking: Asking) -> dict[str, Any]:
                 "coop_parts": last.coop_parts, "stage_dates": [{"date": day} for day in last.stages]}
     item, book = asking.item, rulebook()
     issued, due = date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"])
-    stages = proposed_stages(issued, due, item["difficult"], book.tables) if item["needs_stages"] else []
+    stages = [day for day in proposed_stages(issued, due, item["difficult"], book.tables) if day >= asking.today] if item["needs_stages"] else []
     named = str(item["handler"])
-    return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": item["due"]}],
+    return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": max(due, asking.today).isoformat()}],
             "handlers": [{"part": "", "person": named.removeprefix("person:")}] if named.startswith("person:") else [],
             "coop_parts": [{"office": office, "task": "", "date": ""} for office in item["coops"]],
             "stage_dates": [{"date": day.isoformat()} for day in stages]}
@@ -74,7 +74,7 @@ def plan(asking: Asking) -> dict[str, Any]:
 def final_feedback(asking: Asking) -> dict[str, Any]:
     """The last round when it was returned; the deliverables of the notice to tick; the gaps already named."""
     item_id = id_of(asking.business_key)
-    gaps = [{"office": row.office, "reason": row.reason} for row in coop_rows(asking.connection, item_id) if row.state == "missed"]
+    gaps = [{"office": row.office, "reason": row.reason} for row in coop_rows(asking.connection, item_id) if row.state in ("missed", "closed_early")]
     rows = [{"what": row.what, "done": True, "note": ""} for row in _rows(asking, deliverables, deliverables.c.position)]
     return {"conclusion": "done", **_last(asking, "final", ""), "deliverables": rows, "gaps": gaps}
 

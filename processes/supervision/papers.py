@@ -4,9 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.clock import college_day
 from processes.directory.models import people
 from processes.supervision import ledger
-from processes.supervision.dossier import Basis, Coop, Deliverable, Delivery, Feedback, Line, Milestone, Missed, Notice, Papers, Plan, Remark, Stage
+from processes.supervision.dossier import Basis, Coop, Deliverable, Delivery, Feedback, Handler, Line, Milestone, Missed, Notice, Papers, Plan, Remark, Stage
 from processes.supervision.models import (
     archives,
     bases,
@@ -16,6 +17,7 @@ from processes.supervision.models import (
     deliveries,
     feedback_evidence,
     feedbacks,
+    handlers,
     milestones,
     missed_reports,
     notices,
@@ -25,6 +27,7 @@ from processes.supervision.models import (
     stages,
     supplements,
 )
+from processes.supervision.rulebook import rulebook
 from processes.supervision.timeline import sentence
 
 
@@ -37,8 +40,12 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
     written = [row for row in rows(feedbacks, feedbacks.c.drafted_at, feedbacks.c.round) if unreviewed or row.accepted_at]
     return Papers(
         content=item.content, source=item.source, basis_kind=item.basis_kind, decision_by=item.decision_by, decision_date=item.decision_date,
-        rule_version=item.rule_version or "", calendar_version=item.calendar_version or "", lead_head_name=item.lead_head_name or "",
-        leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler_name=names.get(item.handler or "", ""),
+        rule_version=item.rule_version or "", calendar_version=item.calendar_version or "",
+        latest_extension=rulebook().calendar.latest_extension_day(item.due) if item.due else None, lead_head_name=item.lead_head_name or "",
+        leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler=item.handler or "",
+        handler_name=names.get(item.handler or "", ""),
+        handlers=tuple(Handler(row.office, row.person, names.get(row.person, row.person), row.part, row.since, row.until)
+                       for row in rows(handlers, handlers.c.id)),
         bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None)
                     for row in rows(bases, bases.c.position)),
         deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows(deliverables, deliverables.c.position)),
@@ -77,8 +84,8 @@ def _plan(item: Any, found: list[Any], steps: list[Any], names: dict[str, str]) 
     marks = tuple(Milestone(step.name, step.due) for step in steps if step.plan_version == row.version) or tuple(
         Milestone(step["name"], date.fromisoformat(step["date"])) for step in row.milestones)
     people_named = tuple({**handler, "name": names.get(handler["person"], handler["person"])} for handler in row.handlers)
-    return Plan(row.version, row.goal, people_named, tuple(row.coop_parts), marks, row.adopted_at, names.get(row.drafted_by, ""),
-                names.get(row.confirmed_by or "", ""))
+    return Plan(row.version, row.goal, people_named, tuple(row.coop_parts), marks, row.adopted_at, college_day(row.drafted_at) > item.due,
+                names.get(row.drafted_by, ""), names.get(row.confirmed_by or "", ""))
 
 
 def _feedbacks(connection: sa.Connection, written: list[Any], names: dict[str, str]) -> tuple[Feedback, ...]:

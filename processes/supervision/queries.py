@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from processes.engine.step import Viewer
+from processes.engine.tasks import store as tasks
 from processes.errors import NotFound
 from processes.supervision import dossier, filtering, papers, secrecy
 from processes.supervision.deadlines import LIGHT_LABELS, Light, Standing, days_left, light
@@ -16,6 +17,7 @@ from processes.supervision.models import items as item_table
 from processes.supervision.register.models import carry_overs
 from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
+from processes.supervision.verbs import NEW
 
 T = TypeVar("T")
 COUNT_CAP = 1_000                         # beyond it a list says "1000+"; counting a million rows helps nobody
@@ -169,11 +171,24 @@ def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
     return Counts(**connection.execute(sa.select(*sums).where(alive, secrecy.may_know(viewer))).one()._asdict())
 
 
+def typing(connection: sa.Connection, viewer: Viewer) -> tuple[dict[str, Any], datetime] | None:
+    """What the viewer has typed for an item that does not exist yet, and when."""
+    return tasks.draft(connection, NEW, viewer.person)
+
+
+def to_read_count(connection: sa.Connection, viewer: Viewer) -> int:
+    mine = [*viewer.principals, person_principal(viewer.person)]
+    unread = readings.join(item_table, item_table.c.id == readings.c.item_id)
+    return connection.execute(sa.select(sa.func.count()).select_from(unread).where(
+        readings.c.principal.in_(mine), readings.c.read_at.is_(None), secrecy.may_know(viewer))).scalar_one()
+
+
 def to_read(connection: sa.Connection, viewer: Viewer) -> tuple[Reading, ...]:
-    """待阅 lines of the viewer, oldest first."""
+    """待阅 lines of the viewer, newest first."""
     mine = [*viewer.principals, person_principal(viewer.person)]
     query = (sa.select(readings, item_table.c.title, item_table.c.series_year, item_table.c.serial).join(item_table, item_table.c.id == readings.c.item_id)
-             .where(readings.c.principal.in_(mine), readings.c.read_at.is_(None), secrecy.may_know(viewer)).order_by(readings.c.at))
+             .where(readings.c.principal.in_(mine), readings.c.read_at.is_(None), secrecy.may_know(viewer))
+             .order_by(readings.c.at.desc(), readings.c.id.desc()))
     return tuple(Reading(row.id, row.item_id, path_of(row.series_year, row.serial, row.item_id), row.title, row.what, row.at)
                  for row in connection.execute(query))
 

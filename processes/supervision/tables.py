@@ -57,6 +57,7 @@ class Decisions:
 class Tables:
     decisions: Decisions
     stage_opens_days: int = 3                             # working days before its date that a stage's task opens
+    stage_leeway_days: int = 15                           # a plan may move a stage by so many days, so that it meets a working day or a meeting
     plan_days: int = 5                                    # working days after 交办
     plan_short_below: int = 10                            # items shorter than this many working days get half the time
     papers_days: int = 3                                  # resent within these working days a return for papers keeps the first sending

@@ -41,9 +41,20 @@ def _signed(data: Data, names: Names) -> str:
     return f"{data['office']}{'视同签收' if data.get('implied') else '签收'}" + (f"，具体承办人{handler}" if handler else "")
 
 
+def _handler(data: Data, names: Names) -> str:
+    before = f"由{names.get(data['before'], data['before'])}" if data.get("before") else ""
+    return f"{data['office']}具体承办人{before}改为{names.get(data['handler'], data['handler'])}{_because(data)}"
+
+
 def _plan(data: Data, names: Names) -> str:
     return f"承办方案第 {data['plan']} 版生效：{data['goal']}，时间节点 {len(data['milestones'])} 个" + (
         f"，阶段反馈 {_list(data['stages'])}" if data["stages"] else "")
+
+
+def _stage(data: Data, names: Names) -> str:
+    if data.get("milestone"):
+        return f"时间节点“{data['milestone']}”（{data['due']}）已到，请承办科室作阶段反馈"
+    return f"下达阶段反馈任务，应于 {data['due']} 前反馈" if data["planned"] else "主动反馈进展"
 
 
 def _feedback_name(data: Data) -> str:
@@ -71,8 +82,11 @@ def _reported(data: Data, names: Names) -> str:
     return f"{data['office']}向承办科室反馈：{data['headline']}" + ("（延报）" if data.get("late") else "")
 
 
+GAPS = {"informed": "仅知悉", "closed_early": "未到反馈日期，不再等待", "missed": "未反馈，记漏报"}
+
+
 def _gaps(data: Data, names: Names) -> str:
-    return "结束收集，" + "；".join(f"{gap['office']}{'仅知悉' if gap.get('informed') else '未反馈，记漏报'}（{gap['reason']}）" for gap in data["gaps"])
+    return "结束收集，" + "；".join(f"{gap['office']}{GAPS[gap['state']]}（{gap['reason']}）" for gap in data["gaps"])
 
 
 def _closed(data: Data, names: Names) -> str:
@@ -91,17 +105,17 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "carried_over": lambda data, names: f"{data['year']} 年未办结，列入结转，编号和办结时限 {data['due']} 不变",
     "discarded": lambda data, names: "草稿作废",
     "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
-    "plan_drafted": lambda data, names: f"制定承办方案：{data['goal']}",
+    "plan_drafted": lambda data, names: f"制定承办方案{'（逾期后拟定）' if data.get('overdue') else ''}：{data['goal']}",
     "plan_handed_back": lambda data, names: "负责人退回承办方案" + _because(data),
     "plan_commented": lambda data, names: f"{data['office']}对方案提出意见：{data['text']}",
-    "handler_named": lambda data, names: f"{data['office']}具体承办人改为{names.get(data['handler'], data['handler'])}",
+    "handler_named": _handler,
     "feedback_drafted": _drafted, "feedback_sent": _sent, "feedback_returned": _returned, "feedback_accepted": _accepted,
     "feedback_handed_back": lambda data, names: f"负责人退回{_feedback_name(data)}{_because(data)}",
     "coop_drafted": lambda data, names: f"{data['office']}填报配合反馈：{data['headline']}",
     "coop_reported": _reported, "collection_closed": _gaps,
     "collection_complete": lambda data, names: "各配合科室已报齐",
     "asked_again": lambda data, names: f"再次收集配合反馈：{_list(data['offices'])}",
-    "stage_opened": lambda data, names: f"下达阶段反馈任务，应于 {data['due']} 前反馈" if data["planned"] else "主动反馈进展",
+    "stage_opened": _stage,
     "reminded": lambda data, names: "提醒签收" if data["row"].startswith("issued") else f"临期提醒，办结时限 {data['due']}",
     "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
     "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",

@@ -47,8 +47,8 @@ def _point_to(connection: sa.Connection, item: Any, first: tuple[datetime, str, 
 
 
 def _wanted(connection: sa.Connection, item: Any, book: Rulebook) -> list[Moment]:
-    rows = connection.execute(sa.select(stages).where(stages.c.item_id == item.id, stages.c.kind == "planned", ~stages.c.dropped))
-    dates = [StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None) for row in rows]
+    rows = connection.execute(sa.select(stages).where(stages.c.item_id == item.id, stages.c.kind.in_(("planned", "milestone")), ~stages.c.dropped))
+    dates = [StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None, row.kind == "planned") for row in rows]
     standing = Standing(item.standing_on, item.stands_until) if item.standing_on else None
     terms = Terms(item.due, item.issued_at, item.dated_at, item.urgent, item.difficult, item.signed_at is not None)
     return moments(terms, dates, standing, book.calendar, book.tables)

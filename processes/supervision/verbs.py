@@ -20,13 +20,14 @@ from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
 from processes.supervision.procedures.issue import new_item, store_draft
-from processes.supervision.procedures.undertaking import sign_coop
+from processes.supervision.procedures.undertaking import replace_handler, sign_coop
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
 from processes.supervision.regulation import CHIEF, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
 
 MAIN, FIRST_TASK = "supervision", "register"
+NEW = "new item"                         # what somebody types before there is any item
 
 
 class Work(Protocol):
@@ -94,11 +95,21 @@ def _exists(u: Work) -> bool:
     return u.connection.execute(sa.select(items.c.id).where(items.c.id == id_of(u.key))).first() is not None
 
 
+def keep_typing(u: Work, by: Viewer, data: dict[str, Any]) -> None:
+    """What has been typed for an item that does not exist yet."""
+    tasks.save_draft(u.connection, NEW, by.person, data, u.now)
+
+
+def forget_typing(u: Work, by: Viewer) -> None:
+    tasks.drop_draft(u.connection, NEW, by.person)
+
+
 def register(u: Work, by: Viewer, data: dict[str, Any]) -> str:
     """立项 in one go: the draft, its process and the form; with 签发权限 the notice is out when it returns."""
     if not _exists(u):
         open_draft(u, by, data)
     u.engine.complete(_register_task(u), by=by, data=data)
+    forget_typing(u, by)
     return id_of(u.key)
 
 
@@ -113,6 +124,7 @@ def save_draft(u: Work, by: Viewer, data: dict[str, Any]) -> str:
         admit_clerks(deed_of(u, by), draft.disclosure, item.author)
         u.engine.facts_changed()
     u.engine.save_draft(_register_task(u), by=by, data=data)
+    forget_typing(u, by)
     return str(item.id)
 
 
@@ -169,19 +181,23 @@ def sign(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
 
 
 def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
-    """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead; another's is kept for the head's task."""
+    """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead, instead of what waits for his confirmation;
+    another's is kept for the head's task."""
     item, deed = _known(u, by), deed_of(u, by)
     _open(item)
     if item.status == Status.REVIEWING:
         raise Refused("承办科室已汇总上报，正在审核；如有新情况请用“补充”。", article="第十六条")
     office = _my_office(item, u, by, lead=False)
-    fill = [task for task in open_tasks(u.connection, SYSTEM, u.key) if task.element_id == "fill" and task.names.get("office") == office]
-    if fill:
-        u.engine.complete(fill[0].id, by=by, data=data)
+    asked = {task.element_id: task.id for task in open_tasks(u.connection, SYSTEM, u.key) if task.names.get("office") == office}
+    if "fill" in asked:
+        u.engine.complete(asked["fill"], by=by, data=data)
         return
     if not heads(deed, office):
         raise Forbidden("主动反馈须由配合科室负责人确认报送。", article="第十四条")
     draft_report(deed, item, office, dict(data))
+    if "confirm" in asked:
+        u.engine.complete(asked["confirm"], by=by, data={"outcome": "confirm", "truth": True})
+        return
     receive(deed, item, office)
     u.engine.facts_changed()
 
@@ -208,10 +224,26 @@ def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     _open(item)
     if not text:
         raise Refused("请写明意见。", article="第十四条")
+    if item.plan_version is not None:
+        raise Refused("承办方案已经生效。", article="第十四条", next_step="仍有意见的，请直接与承办科室商量，或用“主动反馈”。")
     office = _my_office(item, u, by, lead=False)
     u.connection.execute(plan_comments.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text))
     enter(deed_of(u, by), item, "plan_commented", office=office, text=text)
     tell(deed_of(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
+
+
+def change_handler(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
+    """更换承办人 by the head of the lead or of a coop (R-14.6); open tasks go to the new one at once."""
+    item, answers = _known(u, by), dict(data)
+    _open(item)
+    office = next((name for name in (item.lead, *(row.office for row in coop_rows(u.connection, item.id))) if head_post(name) in by.principals), None)
+    if office is None:
+        raise Forbidden("具体承办人由本科室负责人更换。", article="第十四条")
+    person, reason = text_of(answers, "person"), text_of(answers, "text")
+    if not person or not reason:
+        raise Refused("请选择新的承办人，并写明理由。", article="第十四条")
+    replace_handler(deed_of(u, by), item, office, text_of(answers, "before"), person, reason)
+    u.engine.facts_changed()
 
 
 def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -222,6 +254,13 @@ def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     office, evidence = _my_office(item, u, by, lead=True), list(data.get("evidence") or [])
     u.connection.execute(supplements.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text, evidence=evidence))
     enter(deed_of(u, by), item, "supplemented", office=office, text=text, evidence=evidence)
+
+
+def mark_item_read(u: Work, by: Viewer) -> None:
+    """Whoever has opened the item has taken note of all that was put before him about it."""
+    unread = readings.update().where(readings.c.item_id == id_of(u.key), readings.c.principal.in_([*by.principals, person_principal(by.person)]),
+                                     readings.c.read_at.is_(None))
+    u.connection.execute(unread.values(read_by=by.person, read_at=u.now))
 
 
 def mark_read(u: Work, by: Viewer, reading_id: str) -> None:
@@ -244,9 +283,9 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
 
 
 def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
-    """主动反馈: the lead reports progress without being asked."""
-    if not {head_post(item.lead), office_principal(item.lead)} & by.principals:
-        raise Forbidden("阶段反馈由承办科室报送。", article="第十六条")
+    """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
+    if head_post(item.lead) not in by.principals and by.person != item.handler:
+        raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
     enter(deed_of(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
@@ -266,4 +305,5 @@ def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, st
 
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
-    "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement}
+    "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement,
+    "change_handler": change_handler}

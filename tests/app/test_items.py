@@ -139,7 +139,7 @@ def test_the_diagram_knows_what_was_done_and_who_is_waited_for(person: Arrive, i
     assert [one["title"] for one in data["drawings"]][:2] == ["督办", "承办与反馈"]
     inner = data["drawings"][1]
     assert inner["states"]["sign"] == "active"
-    assert inner["waiting"]["sign"].startswith("等待 彭涛 办理，已 0 天，应于 2026-03-03 前办理")
+    assert inner["waiting"]["sign"][0].startswith("等待 彭涛 办理，已 0 天，应于 2026-03-03 前办理")
     head.do("签收并定承办人", SIGNED)
     later = head.get(f"{issued}/diagram.json").json
     assert later is not None
@@ -170,6 +170,26 @@ def test_a_cooperating_office_signs_comments_and_reports_from_the_page(person: A
     assert "请把公寓也列入" in person("pengtao").get(f"{item}?tab=timeline").text
     coop.post(f"{item}/acts/report_own", {"headline": "公寓已查完", "text": "共九栋"})
     assert "公寓已查完" in person("pengtao").get(item).text
+
+
+def test_R_13_10_the_page_gives_the_last_day_to_ask_for_an_extension(person: Arrive, issued: str, later: Callable[..., None]) -> None:
+    assert "最迟 2026-03-20（周五） 申请延期" in person("pengtao").get(issued).text
+    later(days=19)
+    assert "已过申请延期的最后一天 2026-03-20" in person("pengtao").get(issued).text
+
+
+def test_the_head_replaces_the_handler_from_the_page(person: Arrive) -> None:
+    item = person("liming").post("/items/new", {**REGISTRATION, "lead": "教学科研办公室"}).location
+    head = person("wangfang")
+    assert "更换承办人" not in head.get(item).text                               # nobody has been named yet
+    head.do("签收并定承办人", {**SIGNED, "handler": "liuyang"})
+    text = head.get(item).text
+    assert "更换承办人" in text and '<option value="tangli">唐丽</option>' in text and '<option value="zengli">' not in text
+    assert "更换承办人" not in person("liuyang").get(item).text
+    assert head.post(f"{item}/acts/change_handler", {"before": "liuyang", "person": "tangli", "text": "外出进修"}).location == item
+    text = head.get(item).text
+    assert "承办人 唐丽" in text and "刘洋：2026-03-02 至 2026-03-02 承办" in text
+    assert person("tangli").task("填报办结反馈")
 
 
 def test_a_supplement_keeps_its_file(person: Arrive, issued: str) -> None:
@@ -211,3 +231,36 @@ def test_the_printed_order_of_things_is_newest_first(person: Arrive, issued: str
 
 def titles(browser: Browser, address: str) -> list[str]:
     return re.findall(r'<td class="title"><a[^>]*>([^<]+)</a>', browser.get(address).text)
+
+
+def test_all_that_is_wrong_stands_in_one_list_and_stays_until_it_is_mended(person: Arrive) -> None:
+    clerk = person("liming")
+    page = clerk.post("/items/new", {"title": "教室检查"})
+    assert page.status_code == 422
+    for field in ("source", "issuer", "quote", "lead", "due", "decision_by"):
+        assert f'href="#f-{field}"' in page.text.split('class="faults"')[1]
+    redrawn = clerk.post("/items/new", {"title": "教室检查", "lead": "后勤保障办公室", "__checked": "1", "__refresh": "1"})
+    assert redrawn.status_code == 200
+    shown = redrawn.text.split('class="faults"')[1].split("</div>")[0]
+    assert "#f-quote" in shown and "#f-lead" not in shown
+
+
+def test_what_was_typed_for_a_new_item_waits_for_its_author_only(person: Arrive) -> None:
+    clerk = person("liming")
+    clerk.post("/items/new/draft", {"title": "没有填完的事项"})
+    assert 'value="没有填完的事项"' in clerk.get("/items/new").text
+    assert "没有填完的事项" not in person("zhaomin").get("/items/new").text
+    clerk.post("/items/new", REGISTRATION)
+    assert "没有填完的事项" not in clerk.get("/items/new").text
+
+
+def test_what_was_never_issued_is_found_and_is_not_late(later: Callable[..., None], person: Arrive) -> None:
+    person("liming").post("/items/new", SCHOOL)
+    chief = person("chenjing")
+    chief.do("核验依据与决定", {"outcome": "decline", "reason": "不属督办范围", "decided_by": "院长", "decided_on": "2026-03-02"})
+    later(days=60)
+    chief.sign_in("chenjing")
+    listed = chief.get("/items?status=declined").text
+    assert "开展春季教室安全检查" in listed and "已逾期" not in listed
+    page = chief.get(re.findall(r'href="(/items/draft/[^"?]+)"', listed)[0]).text
+    assert "已逾期" not in page and "原拟办结时限" in page and "不属督办范围" in page

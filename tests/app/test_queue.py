@@ -237,3 +237,30 @@ def test_files_travel_with_the_form_where_there_is_no_script(person: Arrive, iss
 
 def titles(browser: Browser, address: str) -> list[str]:
     return re.findall(r'row-title">([^<]+)<', browser.get(address).text)
+
+
+def test_whoever_is_late_sees_what_the_other_decided_even_when_his_own_answer_lacks_something(person: Arrive, issued: str) -> None:
+    head = person("pengtao")
+    head.do("签收并定承办人", SIGNED)
+    head.do("填报办结反馈", REPORT)
+    one, other = person("zhaomin"), person("sunyi")
+    address = other.task("审核办结反馈")
+    one.post(address, {"truthful": True, "focused": True, "concise": True, "accurate": True, "outcome": "pass"})
+    answer = other.post(address, {"outcome": "return"})                # kind and reason are still to be written
+    assert answer.status_code == 409
+    assert "已由赵敏于" in answer.text and "办理结果：<strong>准予办结</strong>" in answer.text
+    assert "请审核办结反馈" not in answer.text
+
+
+def test_the_coops_are_asked_again_only_where_there_are_any(person: Arrive, issued: str) -> None:
+    head = person("pengtao")
+    head.do("签收并定承办人", SIGNED)
+    text = head.get(head.task("填报办结反馈")).text
+    assert "送出办结反馈" in text and "请配合科室再报" not in text
+
+
+def test_opening_an_item_takes_note_of_what_was_put_before_me(person: Arrive, issued: str) -> None:
+    leader = person("gaojun")
+    assert "待阅 <span>1</span>" in leader.get("/tasks").text
+    leader.get(issued)
+    assert "待阅 <span>" not in leader.get("/tasks").text

@@ -37,7 +37,7 @@ def test_the_second_of_two_sees_who_was_first_and_keeps_the_text(person: Arrive,
     with colleague.page.expect_response(lambda one: one.request.method == "POST" and one.request.is_navigation_request()) as answered:
         colleague.main.get_by_role("button", name="送出办结反馈", exact=True).click()
     assert answered.value.status == 409
-    colleague.sees("已由彭涛于2026-03-02 09:00办理", MINE, TYPED)
+    colleague.sees("已由彭涛于2026-03-02 09:00办理", "办理结果：送出办结反馈", MINE, TYPED)
     colleague.looked_at(pictures, "too-late")
     colleague.main.get_by_role("link", name="看事项的最新进展").click()
     colleague.sees("教室全部查完", "待审核")
@@ -92,6 +92,49 @@ def test_a_task_opened_from_the_list_after_the_session_ended_asks_for_the_passwo
     head.page.get_by_label("密码").wait_for()
     head.fill_login()
     expect(head.main.locator("form[data-form]")).to_be_visible()       # and goes on to where it was wanted
+
+
+def test_a_fault_that_is_pointed_at_gets_the_focus_and_nothing_is_loaded_anew(person: Arrive) -> None:
+    clerk = person("liming")
+    clerk.page.goto("/items/new")
+    clerk.main.locator("[name=content]").fill(TYPED)
+    clerk.main.get_by_role("link", name="请引用依据的原文。").click()
+    expect(clerk.main.locator("[name=quote]")).to_be_focused()
+    expect(clerk.main.locator("[name=content]")).to_have_value(TYPED)
+    clerk.main.get_by_role("button", name="下达督办通知", exact=True).click()
+    clerk.main.locator(".faults a").filter(has_text="请选择承办科室").click()
+    expect(clerk.main.locator("[name=lead]")).to_be_focused()
+    clerk.answer(title="教室检查", content=TYPED)
+    expect(clerk.main.locator(".faults")).to_contain_text("请选择承办科室")      # what is still wrong stays named
+    expect(clerk.main.locator(".faults")).not_to_contain_text("事项名称")
+
+
+def test_an_item_that_does_not_exist_yet_saves_itself(person: Arrive) -> None:
+    clerk = person("liming")
+    clerk.page.goto("/items/new")
+    clerk.main.locator("[name=content]").fill(TYPED)
+    clerk.page.goto("/tasks")                                          # at once: the last words go with the page
+    phone = person("liming", phone=True)
+    phone.page.goto("/items/new")
+    expect(phone.main.locator("[name=content]")).to_have_value(TYPED)
+    phone.main.get_by_role("button", name="清空重填").click()
+    expect(phone.main.locator("[name=content]")).to_have_value("")
+
+
+def test_the_map_is_moved_and_zoomed_and_tells_of_the_diagram_that_is_open(person: Arrive) -> None:
+    issued(person("liming"))
+    head = person("pengtao", phone=True)
+    head.page.goto("/items/2026/1?tab=diagram")
+    told = head.main.locator("[data-told]")
+    expect(told).to_contain_text("等待 彭涛 办理")
+    view = head.main.locator(".djs-container .viewport")
+    before = view.get_attribute("transform")
+    head.main.get_by_role("button", name="放大").click()
+    assert view.get_attribute("transform") != before
+    head.main.locator("[data-trail]").get_by_role("button", name="督办", exact=True).click()
+    head.main.locator("[data-element-id=send_notice]").first.click()
+    expect(told).to_contain_text("编号并发出通知")
+    expect(told).not_to_contain_text("等待 彭涛")
 
 
 def test_a_draft_saves_itself_and_is_there_on_another_device(person: Arrive) -> None:

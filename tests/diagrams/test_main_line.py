@@ -15,7 +15,7 @@ def reported(play: TableTop, parameters: dict[str, Any]) -> None:
 
 
 def gaps(play: TableTop, parameters: dict[str, Any]) -> None:
-    play.called.append("missed " + "、".join(play.item["open_coops"]))
+    play.called.append("missed " + "、".join(parameters["just_closed"]))
     play.item.update(open_coops={}, has_open_coops=False)
 
 
@@ -100,7 +100,7 @@ def test_every_cooperating_office_is_asked_and_the_lead_watches() -> None:
 
 def test_the_lead_closes_the_collection_with_gaps_and_nothing_stays_open() -> None:
     play = underway("乙", "丙", "丁")
-    play.do("fill", "乙", by_head=True).do("fill", "丙", by_head=False).do("track")
+    play.do("fill", "乙", by_head=True).do("fill", "丙", by_head=False).do("track", closed=["丙", "丁"])
     assert play.open() == ["draft"]
     assert play.called[-1] == "missed 丙、丁"
 

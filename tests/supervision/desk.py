@@ -29,6 +29,7 @@ REGISTRATION: dict[str, Any] = {
 SCHOOL = {**REGISTRATION, "source": "11a", "issuer": "学校", "meeting": "", "doc_no": "校发〔2026〕8号", "decision_by": "院长", "decision_date": "2026-03-01"}
 PLAN = {"goal": "查完并整改", "milestones": [{"name": "全部查完", "date": "2026-03-27"}], "handlers": [{"part": "", "person": HANDLER}]}
 REPORT = {"outcome": "send", "conclusion": "done", "headline": "教室全部查完", "body": "逐间检查，隐患均已整改。", "no_evidence_reason": "无需佐证"}
+ACCEPT = {"outcome": "pass", "truthful": True, "focused": True, "concise": True, "accurate": True}
 
 
 @dataclass
@@ -134,13 +135,18 @@ class Desk:
         self.write("feedback.review", REVIEWER, {"outcome": "return", "kind": kind, "reason": "请补充"})
 
     def close(self, **answers: Any) -> None:
-        self.write("feedback.review", REVIEWER, {"outcome": "accept", **answers})
+        self.write("feedback.review", REVIEWER, {**ACCEPT, **answers})
         self.run("accept_final", REVIEWER)
         self.run("conclude_item", REVIEWER)
 
     def coop_reports(self, **answers: Any) -> None:
         self.write("feedback.coop_draft", COOP_HANDLER, {**REPORT, **answers}, office=COOP)
         self.run("record_coop_feedback", COOP_HEAD, office=COOP)
+
+    def goes_on(self, *gaps: dict[str, Any]) -> None:
+        """The lead closes the collection without the silent coops."""
+        closed = self.write("collection.close", HANDLER, {"gaps": list(gaps)})
+        self.run("close_collection", HANDLER, just_closed=(closed or {})["closed"])
 
     def watch(self) -> list[str]:
         """What the diagram `watch` does up to now."""

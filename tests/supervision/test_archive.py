@@ -5,15 +5,15 @@ import sqlalchemy as sa
 from processes.errors import Forbidden, Refused
 from processes.supervision.models import archives
 from processes.supervision.procedures.archive import missing_papers
-from tests.supervision.desk import CLERK, COOP, HANDLER, HEAD, Desk
+from tests.supervision.desk import CLERK, COOP, HEAD, Desk
 
 
 @pytest.fixture
 def closed(desk: Desk) -> Desk:
     desk.issue(coops=[COOP])
     desk.plan()
-    desk.write("collection.close", HANDLER, {"gaps": [{"office": COOP, "reason": "三次联系未果"}]})
-    desk.run("close_collection", HANDLER)
+    desk.move("2026-03-25T09:00")
+    desk.goes_on({"office": COOP, "reason": "三次联系未果"})
     desk.send()
     desk.close()
     return desk
@@ -52,6 +52,21 @@ def test_R_18_2_a_gap_is_supplied_or_explained_by_name(closed: Desk) -> None:
     closed.write("archive.file", CLERK, {"outcome": "pass", "retention": "10"})
     row = closed.connection.execute(sa.select(archives)).one()
     assert {"row": "plan", "reason": "原件遗失", "by": HEAD} in row.gaps
+
+
+def test_R_18_1_what_the_office_was_asked_for_beyond_the_checklist_stands_in_the_inventory(desk: Desk) -> None:
+    desk.issue()
+    desk.plan()
+    desk.send()
+    desk.close()
+    desk.run("check_archive")
+    desk.write("archive.file", CLERK, {"outcome": "return", "rows": ["changes", "coops"], "reason": "请补会议决议"})
+    desk.write("archive.supply", HEAD, {"items": [{"row": "changes", "holder": "后勤保障办公室", "place": "档案柜三"}, {"row": "coops", "gap": "本事项无配合科室"}]})
+    desk.run("check_archive")
+    desk.write("archive.file", CLERK, {"outcome": "pass", "retention": "10"})
+    row = desk.connection.execute(sa.select(archives)).one()
+    assert {"row": "changes", "holder": "后勤保障办公室", "place": "档案柜三", "file": ""} in row.papers
+    assert {"row": "coops", "reason": "本事项无配合科室", "by": HEAD} in row.gaps
 
 
 def test_R_18_2_an_item_that_is_not_closed_is_not_archived(desk: Desk) -> None:

@@ -82,7 +82,7 @@ def test_nobody_is_late_whose_only_sending_lies_before_due(sent: date, ahead: in
 
 def test_R_15_26_after_a_return_every_moment_exists_again_exactly_once(desk: Desk) -> None:
     desk.issue(due="2026-05-29")
-    desk.plan(stage_dates=[{"date": "2026-04-10"}])
+    desk.plan(stage_dates=[{"date": "2026-04-10"}, {"date": "2026-05-08"}])
 
     def waiting() -> list[tuple[str, str]]:
         query = sa.select(moment_table.c.kind, moment_table.c.row).where(moment_table.c.done_at.is_(None)).order_by(moment_table.c.kind, moment_table.c.row)

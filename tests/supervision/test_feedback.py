@@ -1,16 +1,15 @@
 """反馈与审核: 第十四、十五、十六条."""
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from processes.errors import Conflict, Forbidden, Refused
 from processes.supervision import ledger
-from processes.supervision.models import closings, coops, feedbacks, missed_reports
+from processes.supervision.models import closings, feedbacks, missed_reports
 from processes.supervision.procedures.feedback import Report, judge_report, latest, seal
 from processes.supervision.procedures.review import judge_review
 from processes.supervision.tables import shipped
-from tests.supervision.desk import CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
+from tests.supervision.desk import ACCEPT, CLERK, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REPORT, REVIEWER, Desk
 
 
 def said(final: bool = False, **changes: object) -> str:
@@ -38,7 +37,7 @@ def test_R_16_6_stage_feedback_never_closes_and_a_final_one_says_done(desk: Desk
     record = ("stage", desk.stage().id)
     desk.write("feedback.stage_draft", HANDLER, {**REPORT, "conclusion": "on_plan"}, record=record)
     desk.run("send_feedback", HEAD, record=record)
-    desk.write("feedback.stage_review", REVIEWER, {"outcome": "accept"}, record=record)
+    desk.write("feedback.stage_review", REVIEWER, ACCEPT, record=record)
     desk.run("accept_stage", REVIEWER, record=record)
     assert desk.row().status_label == "办理中" and desk.row().progress_line == REPORT["headline"]
 
@@ -74,7 +73,7 @@ def test_R_4_1_only_the_coordinating_office_reviews(desk: Desk, person: str) -> 
     desk.plan()
     desk.send()
     with pytest.raises(Forbidden, match="综合办公室"):
-        desk.write("feedback.review", person, {"outcome": "accept"})
+        desk.write("feedback.review", person, ACCEPT)
 
 
 def test_R_16_12_the_reviewer_is_no_author(desk: Desk) -> None:
@@ -86,14 +85,20 @@ def test_R_16_12_the_reviewer_is_no_author(desk: Desk) -> None:
     assert desk.facts["authors"] == ["person:chenjing", f"person:{CLERK}"]
     for author in ("chenjing", CLERK):
         with pytest.raises(Refused, match="不能是反馈的填报人或确认人"):
-            desk.write("feedback.review", author, {"outcome": "accept"})
-    desk.write("feedback.review", REVIEWER, {"outcome": "accept"})
+            desk.write("feedback.review", author, ACCEPT)
+    desk.write("feedback.review", REVIEWER, ACCEPT)
 
 
 def test_R_16_12_a_return_names_its_kind_and_its_reason() -> None:
-    assert judge_review({"outcome": "accept"}) == ()
     assert len(judge_review({"outcome": "return"})) == 2
     assert judge_review({"outcome": "return", "kind": "papers", "reason": "缺附件"}) == ()
+
+
+@pytest.mark.parametrize(("quality", "label"), [("truthful", "实事求是"), ("focused", "重点突出"), ("concise", "简明扼要"), ("accurate", "结论准确")])
+def test_R_16_4_nothing_is_accepted_without_all_four_qualities(quality: str, label: str) -> None:
+    assert judge_review(ACCEPT) == ()
+    assert label in "".join(judge_review({**ACCEPT, quality: False}))
+    assert label in "".join(judge_review({"outcome": "pass"}))
 
 
 def test_R_16_12_rounds_are_unlimited_each_dated_and_counted(desk: Desk) -> None:
@@ -224,103 +229,21 @@ def test_R_16_5_feedback_after_its_stage_date_is_late_and_none_at_all_is_missed(
     assert kinds == ["missed", "late"]
 
 
-def test_R_16_1_a_coop_cannot_reach_the_coordinating_office(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    with pytest.raises(Refused, match="承办科室负责人"):
-        desk.write("feedback.draft", HANDLER, REPORT)
-        desk.run("send_feedback", COOP_HEAD)
-    desk.coop_reports()
-    assert CLERK not in desk.door.told and f"person:{HANDLER}" in desk.door.told
-
-
-def test_R_14_2_a_coops_report_is_confirmed_by_its_head(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    assert desk.write("feedback.coop_draft", COOP_HANDLER, REPORT, office=COOP) == {"by_head": False}
-    with pytest.raises(Refused, match="配合科室负责人确认"):
-        desk.run("record_coop_feedback", COOP_HANDLER, office=COOP)
-
-
-def test_R_16_9_a_silent_coop_is_named_with_a_reason_counted_as_missed_and_never_blocks(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    with pytest.raises(Refused, match=COOP):
-        desk.write("collection.close", HANDLER, {"gaps": []})
-    desk.write("collection.close", HANDLER, {"gaps": [{"office": COOP, "reason": "三次联系未果"}]})
-    desk.run("close_collection", HANDLER)
-    desk.run("close_collection", HANDLER)
-    assert [(row.office, row.kind) for row in desk.connection.execute(sa.select(missed_reports))] == [(COOP, "missed")]
-    desk.send()
-    desk.close()
-    assert desk.row().status_label == "办结"
-
-
-def test_R_16_9_the_lead_may_mark_an_office_as_only_informed(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    desk.write("collection.close", HANDLER, {"gaps": [{"office": COOP, "reason": "仅需知悉", "informed": True}]})
-    desk.run("close_collection", HANDLER)
-    assert desk.connection.execute(sa.select(missed_reports)).all() == []
-
-
-def test_R_16_9_nothing_to_report_is_one_tap(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    desk.write("feedback.coop_draft", COOP_HEAD, {"nothing": True}, office=COOP)
-    desk.run("record_coop_feedback", COOP_HEAD, office=COOP)
-    assert desk.page(HEAD).papers.feedbacks[0].headline == "本科室无单独事项"
-    assert not desk.facts["has_open_coops"]
-
-
-def test_R_16_9_only_the_lead_closes_the_collection(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    with pytest.raises(Forbidden):
-        desk.write("collection.close", COOP_HEAD, {"gaps": [{"office": COOP, "reason": "忙"}]})
-
-
-def test_R_16_11_the_consolidated_feedback_keeps_each_coops_text_and_sender(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    desk.coop_reports(headline="宿舍已查", body="逐间查看，未见隐患。")
-    desk.run("coops_complete", COOP_HEAD)
-    assert desk.row().status_label == "待汇总"
-    desk.send()
-    papers = desk.page(CLERK).papers
-    coop, final = papers.feedbacks
-    assert final.sources == (coop.id,) and (coop.body, coop.author, coop.confirmed_by) == ("逐间查看，未见隐患。", "杨琳", "张伟")
-
-
-def test_the_lead_may_ask_its_coops_again(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
-    desk.coop_reports()
-    answer = desk.write("feedback.draft", HANDLER, {"outcome": "collect", "offices": [COOP]})
-    assert answer == {"by_head": False, "offices": [COOP]} and desk.facts["open_coops"] == {COOP: COOP}
-    desk.coop_reports(headline="补充宿舍情况")
-    kept = desk.connection.execute(sa.select(feedbacks.c.headline).order_by(feedbacks.c.round)).scalars().all()
-    assert kept == [REPORT["headline"], "补充宿舍情况"]
-    assert desk.connection.execute(sa.select(coops.c.state)).scalar_one() == "answered"
-
-
-def test_a_coop_that_reports_after_its_date_is_late(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan(coop_parts=[{"office": COOP, "task": "", "date": "2026-03-10"}])
+def test_R_16_5_no_stage_is_missed_while_the_final_feedback_is_under_review(desk: Desk) -> None:
+    desk.issue(due="2026-04-10")
+    desk.plan(stage_dates=[{"date": "2026-03-13"}, {"date": "2026-03-27"}], milestones=[{"name": "查完", "date": "2026-04-10"}])
     desk.move("2026-03-11T09:00")
-    desk.coop_reports()
-    row = desk.connection.execute(sa.select(missed_reports)).one()
-    assert (row.office, row.kind, row.due) == (COOP, "late", date(2026, 3, 10))
-
-
-def test_unreviewed_feedback_is_for_lead_coops_and_the_coordinating_office_only(desk: Desk) -> None:
-    desk.issue(coops=[COOP])
-    desk.plan()
+    desk.watch()
     desk.send()
-    assert [len(desk.page(person).papers.feedbacks) for person in (HEAD, COOP_HEAD, CLERK, LEADER)] == [1, 1, 1, 0]
-    assert not any("报送" in line.sentence for line in desk.page(LEADER).papers.entries)
-    desk.close()
-    assert len(desk.page(LEADER).papers.feedbacks) == 1
+    desk.move("2026-03-17T09:00")
+    assert desk.watch() == []
+    desk.give_back("unfinished")
+    assert desk.watch() == []                                                    # the final feedback has answered the stage of the 13th
+    desk.write("feedback.stage_draft", HANDLER, {**REPORT, "conclusion": "on_plan"}, record=("stage", desk.stage().id))
+    desk.run("send_feedback", HEAD, record=("stage", desk.stage().id))
+    assert desk.page(HEAD).papers.missed == ()
+    desk.move("2026-03-28T00:00")
+    assert [moment for moment in desk.watch() if moment != "remind"] == ["stage", "missed"]        # the one still ahead came back with the return
 
 
 def test_the_draft_names_lead(desk: Desk) -> None:

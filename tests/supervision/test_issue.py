@@ -34,6 +34,12 @@ def test_the_item_keeps_the_rule_version_in_force_at_issue(desk: Desk) -> None:
     assert desk.item.rule_version == "院办字〔2024〕2号 2024-04-25"
 
 
+def test_R_6_2_a_deliverables_owner_is_the_lead_or_a_coop() -> None:
+    row = {"what": "检查报告", "standard": "逐间", "owner": COOP, "date": "2026-03-20"}
+    assert "责任主体须为承办科室或配合科室" in shortfalls(deliverables=[row], coops=[])
+    assert "责任主体" not in shortfalls(deliverables=[row], coops=[COOP]) + shortfalls(deliverables=[{**row, "owner": LEAD}], coops=[])
+
+
 @pytest.mark.parametrize("lead", ["学校教务处", "院长", "person:liming", ""])
 def test_R_0_2_only_an_office_of_the_college_can_be_lead(lead: str) -> None:
     assert "承办科室须为一个院属科室" in shortfalls(lead=lead)
@@ -225,3 +231,9 @@ def test_R_7_1_the_system_delivery_to_the_lead_is_the_issue(desk: Desk) -> None:
     row = desk.connection.execute(sa.select(deliveries)).one()
     assert (row.office, row.channel, row.succeeded, row.acted_at) == (LEAD, "system", True, desk.item.issued_at)
     assert ("watch", None) in desk.door.started
+
+
+@pytest.mark.parametrize(("due", "said"), [("2026-03-27", "如需延期，最迟于 2026-03-20 提出，只能申请一次。"), ("2026-03-05", "距时限不足 5 个工作日，不能申请延期。")])
+def test_R_13_10_the_notice_gives_the_last_day_to_ask_for_an_extension(desk: Desk, due: str, said: str) -> None:
+    desk.issue(due=due)
+    assert any(message.endswith(said) for message in desk.door.messages)

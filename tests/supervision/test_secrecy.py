@@ -97,5 +97,5 @@ def test_what_is_put_before_a_leader_stands_until_it_is_read(desk: Desk) -> None
     desk.send()
     desk.close()
     lines = to_read(desk.connection, desk.viewer(LEADER))
-    assert [line.what for line in lines] == ["issued 1", "closed"] and lines[0].path == "2026/1"
+    assert [line.what for line in lines] == ["closed", "issued 1"] and lines[0].path == "2026/1"
     assert to_read(desk.connection, desk.viewer(DEAN)) == ()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from processes.bootstrap import House, Work
 from processes.clock import COLLEGE_ZONE, MovableClock
-from processes.engine.queries import inbox, open_tasks
+from processes.engine.queries import inbox, messages, open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.errors import Forbidden, NotFound, Refused
 from processes.rehearsal.house import Stages
@@ -61,7 +61,12 @@ class Table:
             return queries.item(connection, self.house.viewer(connection, person), self.item_id, self.house.today())
 
     def plan(self) -> None:
-        self.do("sign", HEAD, own_plan=True, handler=HANDLER, goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}])
+        """The head signs with a plan of one row; where there are coops he confirms it after they could speak to it."""
+        rows: dict[str, Any] = {"goal": "查完", "milestones": [{"name": "查完", "date": "2026-03-27"}]}
+        self.do("sign", HEAD, own_plan=True, handler=HANDLER, **rows)
+        if "plan" in self.open():
+            self.do("plan", HEAD, handlers=[{"part": "", "person": HANDLER}], **rows)
+            self.do("confirm_plan", HEAD, outcome="confirm", truth=True)
 
 
 @pytest.fixture
@@ -128,6 +133,24 @@ def test_R_14_7_a_coop_comments_on_the_plan(table: Table) -> None:
         assert connection.execute(sa.select(sa.func.count()).select_from(plan_comments)).scalar_one() == 1
 
 
+def test_R_14_7_no_plan_is_final_before_the_coops_could_speak_to_it(table: Table) -> None:
+    rows = {"goal": "查完", "milestones": [{"name": "查完", "date": "2026-03-27"}]}
+    table.register(coops=[COOP])
+    table.do("sign", HEAD, own_plan=True, handler=HANDLER, **rows)                # neither the head's short plan
+    assert table.open() == ["plan"] and table.page(COOP_HEAD).papers.plan.adopted_at is None
+    table.do("plan", HEAD, handlers=[{"part": "", "person": HANDLER}], **rows)    # nor his own longer one
+    assert table.open() == ["confirm_plan"]
+    with table.house.reading() as connection:
+        told = [message.subject for message in messages(connection, table.viewer(COOP_HEAD))]
+    assert any("生效前请在事项页提出意见" in subject for subject in told)
+    table.act(verbs.comment_plan, COOP_HEAD, {"text": "宿舍请安排在周末"})
+    table.do("confirm_plan", HEAD, outcome="confirm", truth=True)
+    papers = table.page(COOP_HEAD).papers
+    assert papers.plan.adopted_at is not None and papers.plan_comments[0].text == "宿舍请安排在周末"
+    with pytest.raises(Refused, match="已经生效"):
+        table.act(verbs.comment_plan, COOP_HEAD, {"text": "太迟了"})
+
+
 def test_R_16_10_a_coop_reports_on_its_own_before_it_is_asked_and_its_words_stay_with_the_lead(table: Table) -> None:
     table.register(coops=[COOP])
     table.act(verbs.report_own, COOP_HEAD, {**REPORT, "headline": "宿舍已查"})
@@ -142,6 +165,17 @@ def test_R_16_10_a_report_of_its_own_completes_the_open_task(table: Table) -> No
     assert "fill" in table.open()
     table.act(verbs.report_own, COOP_HEAD, {key: value for key, value in REPORT.items() if key != "conclusion"} | {"done": True})
     assert table.open() == ["draft"]
+
+
+def test_R_16_11_the_heads_own_report_takes_the_place_of_what_waits_for_him_and_nothing_sent_is_altered(table: Table) -> None:
+    table.register(coops=[COOP])
+    table.plan()
+    table.do("fill", COOP_HANDLER, done=True, headline="甲说法", body="甲", no_evidence_reason="无")
+    assert "confirm" in table.open()
+    table.act(verbs.report_own, COOP_HEAD, {"headline": "乙说法", "body": "乙", "no_evidence_reason": "无"})
+    papers = table.page(HEAD).papers
+    assert table.open() == ["draft"] and [(one.headline, one.confirmed_by) for one in papers.feedbacks] == [("乙说法", "张伟")]
+    assert sum("向承办科室反馈" in line.sentence for line in papers.entries) == 1
 
 
 def test_R_16_10_a_handlers_own_report_needs_his_head(table: Table) -> None:
@@ -165,10 +199,20 @@ def test_R_16_13_later_facts_are_supplements(table: Table) -> None:
 
 def test_the_lead_reports_progress_without_being_asked_and_others_do_not(table: Table) -> None:
     table.register(coops=[COOP])
+    for person in (COOP_HEAD, HANDLER):                               # nobody has been named handler yet
+        with pytest.raises(Forbidden, match="负责人或具体承办人"):
+            table.act(verbs.start_side, person, "stage_feedback")
     table.act(verbs.start_side, HEAD, "stage_feedback")
     assert "fill" in table.open()
-    with pytest.raises(Forbidden, match="承办科室"):
-        table.act(verbs.start_side, COOP_HEAD, "stage_feedback")
+
+
+def test_a_colleague_who_could_not_fill_it_in_does_not_begin_a_stage_feedback(table: Table) -> None:
+    table.register(lead="教学科研办公室")
+    table.do("sign", "wangfang", own_plan=True, handler="liuyang", goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}])
+    with pytest.raises(Forbidden, match="负责人或具体承办人"):
+        table.act(verbs.start_side, "tangli", "stage_feedback")
+    table.act(verbs.start_side, "liuyang", "stage_feedback")
+    assert table.open() == ["draft", "fill"]
 
 
 def test_a_reading_is_marked_as_read_by_whom_it_was_put_before(table: Table) -> None:
@@ -208,3 +252,39 @@ def test_after_all_these_acts_the_ledger_verifies(table: Table) -> None:
     with table.house.reading() as connection:
         assert tampering.verify(connection) == ()
         assert inbox(connection, table.viewer(HEAD))
+
+
+def test_R_14_6_the_head_replaces_the_handler_after_adoption_dated_and_with_a_reason(table: Table) -> None:
+    table.register(lead="教学科研办公室", coops=[COOP])
+    table.do("sign", "wangfang", own_plan=False, handler="liuyang")
+    with pytest.raises(Refused, match="理由"):
+        table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": "tangli", "text": ""})
+    with pytest.raises(Refused, match="教学科研办公室的人员"):
+        table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": COOP_HANDLER, "text": "调整分工"})
+    with pytest.raises(Refused, match="现任的承办人"):
+        table.act(verbs.change_handler, COOP_HEAD, {"before": "liuyang", "person": COOP_HANDLER, "text": "调整分工"})
+    for person in ("liuyang", CLERK):
+        with pytest.raises(Forbidden, match="负责人更换"):
+            table.act(verbs.change_handler, person, {"before": "liuyang", "person": "tangli", "text": "调整分工"})
+    table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": "tangli", "text": "刘洋外出进修"})
+    papers = table.page("wangfang").papers
+    assert (papers.handler, [(one.name, one.until is None) for one in papers.handlers]) == ("tangli", [("刘洋", False), ("唐丽", True)])
+    assert papers.handlers[0].until == papers.handlers[1].since
+    assert papers.entries[-1].sentence == "教学科研办公室具体承办人由刘洋改为唐丽，理由：刘洋外出进修。"
+    with table.house.reading() as connection:
+        assert [row.element_id for row in inbox(connection, table.viewer("tangli"))] == ["plan"]
+        assert inbox(connection, table.viewer("liuyang")) == []
+
+
+def test_R_8_2_who_no_longer_handles_a_secret_item_no_longer_knows_of_it(table: Table) -> None:
+    table.register(by=CHIEF, lead="教学科研办公室", level="secret")
+    table.do("sign", "wangfang", own_plan=False, handler="liuyang")
+    assert table.page("liuyang").papers is not None
+    table.act(verbs.change_handler, "wangfang", {"before": "liuyang", "person": "tangli", "text": "调整分工"})
+    with pytest.raises(NotFound):
+        table.page("liuyang")
+    table.do("plan", "tangli", goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}], handlers=[{"part": "甲", "person": "hejie"}])
+    table.do("confirm_plan", "wangfang", outcome="confirm", truth=True)
+    assert table.page("hejie").papers is not None
+    with pytest.raises(NotFound):
+        table.page("tangli")

@@ -21,6 +21,7 @@ document.addEventListener("click", async event => {
   event.preventDefault();
   await htmx.ajax("GET", row.href, { target: "#task", swap: "innerHTML show:none" });
   history.pushState({}, "", row.href);
+  shown = page();
   for (const one of document.querySelectorAll("a[data-beside]")) one.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
   document.title = `${row.querySelector("strong")?.textContent || ""} · 督办系统`;
@@ -29,7 +30,21 @@ document.addEventListener("click", async event => {
 for (const failed of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(failed, event => { if (event.detail.target?.id === "task") location.assign(event.detail.pathInfo.requestPath); });
 }
-window.addEventListener("popstate", () => location.reload());
+// Going back leads to what was beside the list before; a jump within the page is no other page.
+const page = () => location.pathname + location.search;
+let shown = page();
+window.addEventListener("popstate", () => { if (page() !== shown) location.reload(); });
+// What a list of faults points at gets the focus, so that one can type at once.
+document.addEventListener("click", event => {
+  const link = event.target.closest("a[href^='#']");
+  const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!place) return;
+  event.preventDefault();
+  const fields = "input:not([type=hidden]), select, textarea, button";
+  const field = place.matches(fields) || place.tabIndex >= 0 || place.tagName === "MAIN" ? place : (place.closest(".field, fieldset, .more-rows") || place).querySelector(fields);
+  (field || place).focus();
+  (field || place).closest(".field")?.scrollIntoView({ block: "center" });
+});
 const list = document.querySelector(".queue"), chosen = list?.querySelector("a[aria-current]");      // the list scrolls to it, the page stays at its top
 if (chosen && chosen.offsetTop + chosen.offsetHeight > 0.7 * list.clientHeight) list.scrollTop = chosen.offsetTop - list.clientHeight / 2;
 

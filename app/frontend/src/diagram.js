@@ -30,6 +30,29 @@ class Chart {
     this.canvas = place.querySelector("[data-canvas]");
     this.told = place.querySelector("[data-told]");
     this.trail = place.querySelector("[data-trail]");
+    this.legend = this.told.firstElementChild;
+    this.fingers = new Map();
+    for (const act of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) this.canvas.addEventListener(act, event => this.touched(event));
+    for (const button of place.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => this.zoom(button.dataset.zoom));
+  }
+
+  // One finger moves the map, two fingers zoom it; the viewer itself only knows the mouse.
+  touched(event) {
+    if (event.pointerType !== "touch" || !this.viewer) return;
+    if (event.type === "pointerup" || event.type === "pointercancel") { this.fingers.delete(event.pointerId); return; }
+    const before = this.fingers.get(event.pointerId), now = { x: event.clientX, y: event.clientY }, view = this.viewer.get("canvas");
+    this.fingers.set(event.pointerId, now);
+    if (!before || event.type === "pointerdown") return;
+    if (this.fingers.size === 1) { view.scroll({ dx: now.x - before.x, dy: now.y - before.y }); return; }
+    const other = [...this.fingers].find(([id]) => id !== event.pointerId)[1], frame = this.canvas.getBoundingClientRect();
+    const apart = one => Math.hypot(one.x - other.x, one.y - other.y);
+    if (apart(before) > 0) this.zoom(apart(now) / apart(before), { x: (now.x + other.x) / 2 - frame.left, y: (now.y + other.y) / 2 - frame.top });
+  }
+
+  zoom(by, middle) {
+    const view = this.viewer.get("canvas");
+    if (by === "all") view.zoom("fit-viewport", "auto");
+    else view.zoom(Math.min(4, Math.max(0.15, view.zoom() * Number(by))), middle);
   }
 
   async load() {
@@ -48,6 +71,8 @@ class Chart {
     const drawing = this.of(process) || this.drawings[0];
     this.process = drawing.process;
     this.viewer?.destroy();
+    this.picked = null;
+    this.told.replaceChildren(this.legend.cloneNode(true));
     this.viewer = new Viewer({ container: this.canvas });
     await this.viewer.importXML(drawing.xml);
     colour(this.viewer, drawing);
@@ -115,11 +140,11 @@ class Chart {
     this.picked = element.id;
     this.viewer.get("canvas").addMarker(element.id, "is-picked");
     const rows = [make("h2", { textContent: element.businessObject.name || "这一步" })];
-    if (drawing.waiting[element.id]) rows.push(make("p", { className: "waiting", textContent: drawing.waiting[element.id] }));
+    for (const text of drawing.waiting[element.id] || []) rows.push(make("p", { className: "waiting", textContent: text }));
     const lines = drawing.lines.filter(line => line.element === element.id);
     for (const line of lines) rows.push(make("p", { textContent: line.text }));
     if (!lines.length && !drawing.waiting[element.id]) rows.push(make("p", { className: "hint", textContent: "还没有走到这里。" }));
-    this.told.replaceChildren(...rows);
+    this.told.replaceChildren(...rows, this.legend.cloneNode(true));
   }
 
   async follow() {

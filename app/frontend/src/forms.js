@@ -128,6 +128,15 @@ function drafts(form) {
     if (note) note.textContent = `${await answer.text()} ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}`;
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1500); });
+  // Whoever leaves at once does not lose the last words.
+  addEventListener("pagehide", () => {
+    if (form.dataset.sent || !form.isConnected) return;
+    clearTimeout(timer);
+    const data = new FormData(form);
+    for (const key of [...data.keys()]) if (key.startsWith("__file")) data.delete(key);
+    const now = new URLSearchParams(data);
+    if (now.toString() !== last) fetch(form.dataset.draft, { method: "POST", body: now, keepalive: true, headers: { "X-CSRFToken": call.token(), "X-Background": "1" } });
+  });
 }
 
 export function enliven(root) {

@@ -101,7 +101,7 @@ def bind(schema: FormSchema, context: FormContext, posted: "MultiDict[str, str] 
     values: dict[str, Any] = dict(starting)
     for _ in range(3):                   # a hidden field may hide another
         form, drawn = _build(schema, context, {**base, **values}, posted, starting)
-        found = _values(drawn, {**base, **values}, starting)
+        found = _values(drawn, {**base, **values})
         if found == values:
             break
         values = found
@@ -185,15 +185,16 @@ def _drawn(components: Iterable[Component], form: Any, prefix: str, context: For
         if one.type in ("text", "html"):
             drawn.text = filled(str(one.raw.get("text") or one.raw.get("content") or ""), names)
         elif one.type == "table":
-            drawn.shown = _table(one, names)
+            drawn.shown = _table(one, {**starting, **names})
         elif one.type == "group":
             inner = form[one.key].form if one.key else form
             drawn.children = _drawn(one.children, inner, f"{prefix}{one.key}-" if one.key else prefix, context, names, starting)
         elif one.type == "dynamiclist":
             drawn.input = form[one.key]
-            for entry in form[one.key].entries:
+            given = starting.get(one.key) or []
+            for number, entry in enumerate(form[one.key].entries):
                 row_names = {**names, **entry.form.data}
-                drawn.rows.append(_drawn(one.children, entry.form, f"{entry.name}-", context, row_names, {}))
+                drawn.rows.append(_drawn(one.children, entry.form, f"{entry.name}-", context, row_names, given[number] if number < len(given) else {}))
         elif one.type not in SHOWN and one.type != "expression":
             drawn.input, drawn.required = form[one.key], required(one, {**dict.fromkeys(_read(one)), **names})
             if drawn.readonly:
@@ -242,19 +243,19 @@ def filled(text: str, names: Mapping[str, Any]) -> str:
     return re.sub(r"\{\{(.+?)\}\}", value, text)
 
 
-def _values(drawn: list[Drawn], names: Mapping[str, Any], starting: Mapping[str, Any]) -> dict[str, Any]:
+def _values(drawn: list[Drawn], names: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in drawn:
         kind, key = one.component.type, one.component.key
         if kind == "group":
-            inner = _values(one.children, names, starting)
+            inner = _values(one.children, names)
             found.update({key: inner} if key else inner)
         elif kind == "dynamiclist":
-            found[key] = [_values(row, names, {}) for row in one.rows]
+            found[key] = [_values(row, names) for row in one.rows]
         elif kind == "expression":
             found[key] = _computed(one.component, {**names, **found})
         elif one.input is not None:
-            found[key] = starting.get(key) if one.readonly else plain_value(one.input.data)
+            found[key] = plain_value(one.input.data)
     return found
 
 

@@ -59,7 +59,14 @@ def choices(component: Component, context: FormContext, names: Names) -> list[tu
         raw = SANDBOX.evaluate(translate(component.raw["valuesExpression"]), names)
     if raw is None and component.raw.get("valuesKey"):
         raw = names.get(component.raw["valuesKey"])
-    return [(str(one["value"]), str(one["label"])) if isinstance(one, Mapping) else (str(one), str(one)) for one in raw or []]
+    pairs = [(str(one["value"]), str(one["label"])) if isinstance(one, Mapping) else (str(one), str(one)) for one in raw or []]
+    return [pair for pair in pairs if _offered(component, pair[0], names)]
+
+
+def _offered(component: Component, value: str, names: Names) -> bool:
+    """Own property `offered_if_<value>`: a choice that makes sense only sometimes."""
+    condition = component.properties.get(f"offered_if_{value}")
+    return not condition or bool(SANDBOX.evaluate(condition, {**dict.fromkeys(SANDBOX.names(condition)), **names}))
 
 
 def bound_value(value: Any, names: Names) -> Any:

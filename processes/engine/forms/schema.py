@@ -38,7 +38,7 @@ class Component:
     label: str
     description: str
     raw: Mapping[str, Any]
-    properties: Mapping[str, str]        # the author's own: source, required_if, initial, …
+    properties: Mapping[str, str]        # the author's own: source, required_if, initial, offered_if_<value>, …
     hide: str | bool                     # translated condition
     children: tuple["Component", ...]
 
@@ -148,8 +148,8 @@ def _check_expressions(form: str, name: str, raw: Mapping[str, Any], properties:
     for rule, value in (raw.get("validate") or {}).items():
         if rule in ("min", "max", "minLength", "maxLength") and isinstance(value, str) and value.startswith("="):
             _translated(form, name, value)
-    for key in ("required_if", "initial"):
-        if properties.get(key):
+    for key in properties:
+        if properties[key] and (key in ("required_if", "initial") or key.startswith("offered_if_")):
             try:
                 SANDBOX.parse(properties[key])
             except ExpressionRefused as error:

@@ -104,7 +104,8 @@ def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[di
     supplied = {row.row: row for row in filing.connection.execute(
         sa.select(archive_papers).where(archive_papers.c.item_id == item.id).order_by(archive_papers.c.id))}
     papers, gaps = [], []
-    for row, held in held_papers(filing.connection, item).items():
+    held_rows = held_papers(filing.connection, item)
+    for row, held in (held_rows | {row: False for row in supplied if row not in held_rows}).items():
         answer = supplied.get(row)
         if answer is not None and answer.gap:
             gaps.append({"row": row, "reason": answer.gap, "by": answer.by})
@@ -112,7 +113,7 @@ def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[di
             papers.append({"row": row, "holder": answer.holder or item.lead, "place": answer.place, "file": answer.file or ""})
         elif held:
             papers.append({"row": row, "holder": "系统", "place": "", "file": ""})
-    silent = [row for row in coop_rows(filing.connection, item.id) if row.state == "missed"]
+    silent = [row for row in coop_rows(filing.connection, item.id) if row.state in ("missed", "closed_early")]
     return papers, gaps + [{"row": "coops", "reason": row.reason, "by": item.handler or ""} for row in silent]
 
 

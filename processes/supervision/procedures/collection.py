@@ -1,5 +1,6 @@
 """配合科室 report to the lead; the lead may close the collection with named gaps, so that a silent office never blocks the item (R-16.9)."""
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,30 +97,37 @@ def judge_gaps(owing: Collection[str], named: list[dict[str, Any]]) -> tuple[str
     return tuple(f"请写明{office}未反馈的原因。" for office in owing if not reasons.get(office))
 
 
-def file_collection(filing: Filing) -> None:
+def file_collection(filing: Filing) -> dict[str, Any]:
     """Writer collection.close: the lead goes on without the silent ones; nobody else may decide that."""
     item = of(filing)
     require_of(filing, item.lead, "第十四条")
-    owing = [row.office for row in coop_rows(filing.connection, item.id) if row.state == "open"]
-    named = rows_of(filing.answers, "gaps")
+    owing = {row.office: row for row in coop_rows(filing.connection, item.id) if row.state == "open"}
+    named = [row for row in rows_of(filing.answers, "gaps") if row.get("office") in owing]
     if lacking := judge_gaps(owing, named):
         raise Refused("".join(lacking), article=ARTICLE)
     for row in named:
-        if row.get("office") in owing:
-            state = "informed" if row.get("informed") else "missed"
-            change_coops(filing.connection, item.id, coops.c.office == row["office"], state=state, reason=text_of(row, "reason"))
+        state = gap_state(owing[row["office"]].due, college_day(filing.acted_at), informed=bool(row.get("informed")))
+        change_coops(filing.connection, item.id, coops.c.office == row["office"], state=state, reason=text_of(row, "reason"))
+    return {"closed": list(owing)}
+
+
+def gap_state(due: date | None, today: date, *, informed: bool) -> str:
+    """漏报 is a date passed in silence (R-16.5): whoever was not asked, or is not waited for any longer, has missed nothing."""
+    if informed:
+        return "informed"
+    return "missed" if due is not None and today > due else "closed_early"
 
 
 def close_collection(call: Call) -> None:
-    """Operator: 漏报 for exactly the offices the lead has just closed; an office marked 仅知悉 owes nothing."""
+    """Operator close_collection(just_closed): 漏报 for exactly the offices the lead has just closed whose date has passed."""
     item = of(call)
     known = sa.select(missed_reports.c.office, missed_reports.c.due).where(missed_reports.c.item_id == item.id, missed_reports.c.kind == "missed")
     counted = {(row.office, row.due) for row in call.connection.execute(known)}
-    gaps = [row for row in coop_rows(call.connection, item.id) if row.state in ("missed", "informed")]
-    for row in gaps:
-        if row.state == "missed" and (row.office, row.due) not in counted:
-            call.connection.execute(missed_reports.insert().values(item_id=item.id, office=row.office, kind="missed", stage_id="", due=row.due,
-                                                                   at=call.acted_at, reason=row.reason))
+    gaps = [row for row in coop_rows(call.connection, item.id) if row.office in call.parameters["just_closed"]]
+    missed = [row for row in gaps if row.state == "missed"]
+    if fresh := [row for row in missed if (row.office, row.due) not in counted]:
+        call.connection.execute(missed_reports.insert(), [{"item_id": item.id, "office": row.office, "kind": "missed", "stage_id": "", "due": row.due,
+                                                           "at": call.acted_at, "reason": row.reason} for row in fresh])
     change(call.connection, item.id, status=moved(item, "gather"))
-    enter(call, item, "collection_closed", gaps=[{"office": row.office, "reason": row.reason, "informed": row.state == "informed"} for row in gaps])
-    tell(call, item, [head_post(row.office) for row in gaps if row.state == "missed"], f"missed {call.now.isoformat()}", "未按期反馈配合情况，已记漏报")
+    enter(call, item, "collection_closed", gaps=[{"office": row.office, "reason": row.reason, "state": row.state} for row in gaps])
+    tell(call, item, [head_post(row.office) for row in missed], f"missed {call.now.isoformat()}", "未按期反馈配合情况，已记漏报")

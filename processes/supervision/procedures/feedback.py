@@ -91,8 +91,11 @@ def latest(connection: sa.Connection, item_id: str, kind: str, stage_id: str = "
 
 
 def seal(act: Act, feedback: Any, **values: Any) -> None:
-    """Change a feedback that nobody has accepted yet; an accepted one never changes (R-16.13)."""
-    changed = act.connection.execute(feedbacks.update().where(feedbacks.c.id == feedback.id, feedbacks.c.accepted_at.is_(None)).values(**values))
+    """Change a feedback that nobody has accepted yet; an accepted one never changes (R-16.13), a coop's not once it is with the lead (R-16.11)."""
+    still = (feedbacks.c.accepted_at.is_(None), sa.or_(feedbacks.c.kind != "coop", feedbacks.c.sent_at.is_(None)))
+    changed = act.connection.execute(feedbacks.update().where(feedbacks.c.id == feedback.id, *still).values(**values))
+    if changed.rowcount != 1 and feedback.kind == "coop":
+        raise Conflict("这份配合反馈已送承办科室，不能再改；后来的情况请用“主动反馈”另报。", article=ARTICLE)
     if changed.rowcount != 1:
         raise Conflict("反馈已审核通过，不能再改；后来的情况请用“补充”。", article=ARTICLE)
 
@@ -127,7 +130,7 @@ def file_stage(filing: Filing) -> dict[str, Any]:
     imply_signing(filing, item, item.lead)
     report = read_report(filing.answers)
     lacking = list(judge_report(report, final=False, tables=rulebook().tables))
-    if stage.kind == "planned" and filing.today > stage.due and not report.late_reason:
+    if _owed(stage) and filing.today > stage.due and not report.late_reason:
         lacking.append(f"已过阶段反馈日期 {stage.due}，请说明延迟原因。")
     refuse(tuple(lacking))
     by_head = heads(filing, item.lead)
@@ -139,6 +142,11 @@ def file_stage(filing: Filing) -> dict[str, Any]:
 
 def stage_of(act: Call | Filing) -> Any:
     return act.connection.execute(sa.select(stages).where(stages.c.id == act.record_id)).one()
+
+
+def _owed(stage: Any) -> bool:
+    """Whether its date binds: feedback on the office's own motion has none, a dropped stage is owed no more."""
+    return stage.kind == "planned" and not stage.dropped
 
 
 def file_confirmation(filing: Filing) -> None:
@@ -175,7 +183,7 @@ def _send_stage(call: Call, item: Any, stage: Any, authors: list[str]) -> None:
     first = stage.first_sent_at is None
     call.connection.execute(stages.update().where(stages.c.id == stage.id).values(
         authors=authors, first_sent_at=stage.first_sent_at or call.acted_at, sent_at=call.acted_at))
-    if first and stage.kind == "planned" and college_day(call.acted_at) > stage.due:
+    if first and _owed(stage) and college_day(call.acted_at) > stage.due:
         record_late(call, item, item.lead, stage.due, stage.id)
 
 

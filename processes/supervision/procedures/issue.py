@@ -9,10 +9,12 @@ from processes.directory.queries import head_of, leader_in_charge, offices, prin
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import numbering, timetable
+from processes.supervision.deadlines import needs_stages, proposed_stages
 from processes.supervision.drafting import Cited, Deliverable, Draft, judge_draft, read_draft
 from processes.supervision.lifecycle import BEFORE_ISSUE, Status
 from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
+from processes.supervision.procedures.undertaking import date_stages
 from processes.supervision.records import Act, admit_clerks, change, coop_rows, day_of, enter, load, moved, of, put_before, set_coops, text_of
 from processes.supervision.register.deciding import with_recorded_decision
 from processes.supervision.regulation import CHIEF, NOTICE_PREFIX, NUMBER_PREFIX, SOURCES, require, version_in_force
@@ -120,10 +122,19 @@ def issue_notice(call: Call) -> dict[str, Any]:
     share_with_offices(call, item, helpers)
     deliver(call, item, notice.id, notice.addressees, "issued" if version == 1 else "reissued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
+    if version == 1:
+        _propose_stages(call, item)
     timetable.refresh(call.connection, item.id, call.now)
     if version == 1:
         call.engine.start("watch", call.business_key)
     return {"number": item.number}
+
+
+def _propose_stages(call: Call, item: Any) -> None:
+    """A long or difficult item owes staged feedback from 交办 on, signed or not (R-13.7, R-16.7); its plan may choose other dates."""
+    issued, tables = college_day(item.issued_at), rulebook().tables
+    if needs_stages(issued, item.due, item.difficult, tables):
+        date_stages(call, item.id, proposed_stages(issued, item.due, item.difficult, tables))
 
 
 def _as_draft(call: Call, item: Any, helpers: list[str]) -> Draft:

@@ -1,5 +1,6 @@
 """承办: 签收, the plan with goal, milestones and named handlers, and its coming into force (第十三、十四条)."""
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from processes.directory.queries import people_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import timetable
-from processes.supervision.deadlines import coop_due, needs_stages
+from processes.supervision.deadlines import coop_due, stage_gap
 from processes.supervision.models import coops, handlers, milestones, plans, stages
 from processes.supervision.records import Act, admit, change, change_coops, coop_rows, day_of, enter, load, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, office_principal, person_principal
@@ -20,8 +21,23 @@ from processes.supervision.rulebook import rulebook
 ARTICLE = "第十四条"
 
 
-def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], *, issued: date, due: date,
-               difficult: bool) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The days a plan must fit into."""
+    issued: date
+    due: date
+    today: date
+    difficult: bool = False
+    begun: tuple[date, ...] = ()             # stages whose task is out already: they count, and stay
+    kept: tuple[date, ...] = ()              # milestones of the plan in force: a revision need not drop what has passed
+
+    @property
+    def last(self) -> date | None:
+        """No date of the plan lies after it; once the due day is over a plan can only be true by naming days to come."""
+        return self.due if self.today <= self.due else None
+
+
+def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], frame: Frame) -> tuple[str, ...]:
     """What the plan lacks: 目标任务, 时间节点 and 具体承办人 are all three asked for (R-14.4), stages for long or difficult items (R-16.7)."""
     days = [day for step in steps if (day := day_of(step, "date"))]
     found = []
@@ -31,15 +47,32 @@ def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any
         found.append("请至少写明一个时间节点及其日期。")
     if not named:
         found.append("请明确具体承办人。")
-    if days and max(days) > due:
-        found.append(f"最后一个时间节点不得晚于办结时限 {due}；修改方案不改变时限。")
+    if days and frame.last and max(days) > frame.last:
+        found.append(f"最后一个时间节点不得晚于办结时限 {frame.due}；修改方案不改变时限。")
+    if any(day < frame.today and day not in frame.kept for day in days):
+        found.append(f"时间节点的日期不能早于今天（{frame.today}）。")
     if days != sorted(days):
         found.append("时间节点须按日期先后排列。")
-    if needs_stages(issued, due, difficult, rulebook().tables) and not dates:
-        found.append("该事项周期较长或难度较大，须安排阶段反馈日期（第十六条第二款）。")
-    if any(day >= due for day in dates):
+    return (*found, *_judge_stages(dates, frame))
+
+
+def _judge_stages(dates: list[date], frame: Frame) -> list[str]:
+    """Stage dates lie between today and due, none is left out; where no day lies between, none is asked for."""
+    found = []
+    if any(day < frame.today for day in dates):
+        found.append(f"阶段反馈日期不能早于今天（{frame.today}）。")
+    if any(day >= frame.due for day in dates):
         found.append("阶段反馈日期须早于办结时限。")
-    return tuple(found)
+    tables = rulebook().tables
+    months = tables.decisions.stage_months((frame.due - frame.issued).days, frame.difficult)
+    if not months or found or frame.due - frame.today <= timedelta(days=1):
+        return found
+    covered = [*frame.begun, *dates]
+    if not covered:
+        return ["该事项周期较长或难度较大，须安排阶段反馈日期（第十六条第二款）。"]
+    if gap := stage_gap(frame.today, frame.due, months, [day for day in covered if day >= frame.today], tables):
+        found.append(f"阶段反馈应每 {months} 个月一次：{gap[0]} 至 {gap[1]} 之间须再安排一次（第十六条第二款）。")
+    return found
 
 
 def imply_signing(act: Act, item: Any, office: str, *, said: bool = False, handler: str = "") -> None:
@@ -57,16 +90,44 @@ def sign_coop(act: Act, item: Any, office: str, *, said: bool) -> None:
 
 
 def name_handler(act: Act, item: Any, office: str, person: str, part: str) -> None:
-    """A named person of that office; whoever handled it before is dated out (R-14.6)."""
+    """A named person of that office (R-14.6)."""
     if person not in {each.id for each in people_of(act.connection, office_principal(office), act.today)}:
         raise Refused(f"具体承办人须为{office}的人员。", article=ARTICLE)
-    current = sa.and_(handlers.c.item_id == item.id, handlers.c.office == office, handlers.c.part == part, handlers.c.until.is_(None))
-    before = act.connection.execute(sa.select(handlers.c.person).where(current)).scalars().all()
-    if person not in before:
-        if before:
-            act.connection.execute(handlers.update().where(current).values(until=act.acted_at))
+    if person not in act.connection.execute(_current(item).where(handlers.c.office == office, handlers.c.part == part)).scalars().all():
         act.connection.execute(handlers.insert().values(item_id=item.id, office=office, person=person, part=part, since=act.acted_at))
     admit(act, [person_principal(person)])
+
+
+def _current(item: Any) -> sa.Select[str]:
+    return sa.select(handlers.c.person).where(handlers.c.item_id == item.id, handlers.c.until.is_(None))
+
+
+def _date_out(act: Act, item: Any, *which: sa.ColumnElement[bool]) -> None:
+    """Handlers replaced; who now handles nothing of the item no longer reads it as a handler (R-8.2)."""
+    gone = set(act.connection.execute(_current(item).where(*which)).scalars())
+    if gone:
+        act.connection.execute(handlers.update().where(handlers.c.item_id == item.id, handlers.c.until.is_(None), *which).values(until=act.acted_at))
+    for person in gone - set(act.connection.execute(_current(item)).scalars()) - {item.author}:
+        act.engine.unshare(person_principal(person))
+
+
+def replace_handler(act: Act, item: Any, office: str, before: str, person: str, reason: str) -> None:
+    """更换承办人: all that the one handled goes to the other, dated and with the reason (R-14.6)."""
+    parts = act.connection.execute(sa.select(handlers.c.part).where(handlers.c.item_id == item.id, handlers.c.until.is_(None), handlers.c.office == office,
+                                                                    handlers.c.person == before)).scalars().all()
+    if not parts:
+        raise Refused(f"请选择{office}现任的承办人。", article=ARTICLE)
+    if person == before:
+        raise Refused("新的承办人与现任是同一人。", article=ARTICLE)
+    for part in parts:
+        name_handler(act, item, office, person, part)
+    _date_out(act, item, handlers.c.office == office, handlers.c.person == before)
+    if item.handler == before:
+        change(act.connection, item.id, handler=person)
+    change_coops(act.connection, item.id, coops.c.office == office, coops.c.handler == before, handler=person)
+    enter(act, item, "handler_named", office=office, handler=person, before=before, reason=reason)
+    tell(act, item, [person_principal(person)], f"handler {act.now.isoformat()}", "请您接替为具体承办人")
+    tell(act, item, [person_principal(before)], f"handler {act.now.isoformat()}", "具体承办人已更换，您不再承办")
 
 
 def file_signing(filing: Filing) -> dict[str, Any]:
@@ -74,6 +135,7 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     item, answers = of(filing), filing.answers
     handler = text_of(answers, "handler") or filing.by
     name_handler(filing, item, item.lead, handler, "")
+    _date_out(filing, item, handlers.c.office == item.lead, handlers.c.person != handler)
     if item.handler not in (None, handler):
         enter(filing, item, "handler_named", office=item.lead, handler=handler)
     if item.handler != handler:
@@ -82,15 +144,20 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     own = bool(answers.get("own_plan"))
     if own:
         _keep_plan(filing, load(filing.connection, item.id), {**answers, "handlers": rows_of(answers, "handlers") or [{"part": "", "person": handler}]})
-    return {"own_plan": own}
+    return {"own_plan": own and _final_at_once(filing, item)}
+
+
+def _final_at_once(filing: Filing, item: Any) -> bool:
+    """会同配合科室: where there are any, no plan comes into force before they could speak to it (R-14.7); the head's own is a draft like any other."""
+    return not coop_rows(filing.connection, item.id)
 
 
 def file_plan(filing: Filing) -> dict[str, Any]:
-    """Writer plan.draft; the head's own plan needs no second confirmation."""
+    """Writer plan.draft; without coops the head's own plan needs no second confirmation."""
     item = of(filing)
     imply_signing(filing, item, item.lead)
     _keep_plan(filing, item, filing.answers)
-    return {"by_head": heads(filing, item.lead)}
+    return {"by_head": heads(filing, item.lead) and _final_at_once(filing, item)}
 
 
 def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
@@ -99,8 +166,8 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
     dates = sorted({day for row in rows_of(answers, "stage_dates") if (day := day_of(row, "date"))})
     parts = rows_of(answers, "coop_parts")
     helpers = [row.office for row in coop_rows(filing.connection, item.id)]
-    lacking = [*judge_plan(goal, steps, named, dates, issued=college_day(item.issued_at), due=item.due, difficult=item.difficult),
-               *_judge_parts(item, helpers, parts)]
+    frame = _frame(filing, item)
+    lacking = [*judge_plan(goal, steps, named, dates, frame), *_judge_parts(frame, helpers, parts)]
     if lacking:
         raise Refused("".join(lacking), article=ARTICLE)
     version = 1 + filing.connection.execute(sa.select(sa.func.coalesce(sa.func.max(plans.c.version), 0)).where(plans.c.item_id == item.id)).scalar_one()
@@ -110,7 +177,14 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
         handlers=[{"part": text_of(row, "part"), "person": row["person"], "office": _office_of(filing, [item.lead, *helpers], row)} for row in named],
         coop_parts=[{"office": row["office"], "task": text_of(row, "task"), "date": str(day_of(row, "date") or "")} for row in parts],
         stages=[str(day) for day in dates]))
-    enter(filing, item, "plan_drafted", plan=version, goal=goal)
+    enter(filing, item, "plan_drafted", plan=version, goal=goal, overdue=frame.last is None)
+    tell(filing, item, map(head_post, helpers), f"plan {version}", f"{item.lead}已拟定承办方案，生效前请在事项页提出意见")
+
+
+def _frame(act: Act, item: Any) -> Frame:
+    begun = act.connection.execute(sa.select(stages.c.due).where(stages.c.item_id == item.id, stages.c.kind == "planned", stages.c.started_at.is_not(None)))
+    kept = act.connection.execute(sa.select(milestones.c.due).where(milestones.c.item_id == item.id))
+    return Frame(college_day(item.issued_at), item.due, college_day(act.acted_at), item.difficult, tuple(begun.scalars()), tuple(kept.scalars()))
 
 
 def _office_of(filing: Filing, offices: list[str], row: dict[str, Any]) -> str:
@@ -126,21 +200,36 @@ def _steps(answers: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**row, "name": row.get("name") or row.get("what")} for row in rows_of(answers, "milestones")]
 
 
-def _judge_parts(item: Any, mine: list[str], parts: list[dict[str, Any]]) -> list[str]:
+def _judge_parts(frame: Frame, mine: list[str], parts: list[dict[str, Any]]) -> list[str]:
+    days = [day for row in parts if (day := day_of(row, "date"))]
     found = [f"{row.get('office')}不是配合科室。" for row in parts if row.get("office") not in mine]
-    return found + ["配合事项的日期不得晚于办结时限。" for row in parts if (day := day_of(row, "date")) and day > item.due][:1]
+    if frame.last and any(day > frame.last for day in days):
+        found.append("配合事项的日期不得晚于办结时限。")
+    if any(day < frame.today for day in days):
+        found.append(f"配合事项的日期不能早于今天（{frame.today}）。")
+    return found
 
 
 def file_plan_confirmation(filing: Filing) -> None:
     """Writer plan.confirm: only a return leaves a line of its own; the confirmation is the plan's coming into force."""
+    item = of(filing)
     if text_of(filing.answers, "outcome") == "return":
-        enter(filing, of(filing), "plan_handed_back", reason=text_of(filing.answers, "reason"))
+        enter(filing, item, "plan_handed_back", reason=text_of(filing.answers, "reason"))
+        return
+    plan, day = _last_plan(filing, item), college_day(filing.acted_at)
+    passed = sorted(each for each in (*plan.stages, *(part["date"] for part in plan.coop_parts)) if each and date.fromisoformat(each) < day)
+    if passed:
+        raise Refused(f"方案里 {'、'.join(passed)} 的反馈日期在确认之前已过，确认后会立即记漏报。", article=ARTICLE, next_step="请退回，由承办人改定日期后再确认。")
+
+
+def _last_plan(act: Act, item: Any) -> Any:
+    return act.connection.execute(sa.select(plans).where(plans.c.item_id == item.id).order_by(plans.c.version.desc()).limit(1)).one()
 
 
 def adopt_plan(call: Call) -> None:
     """Operator: the latest plan comes into force; stage dates and the coops' dates with it."""
     item = of(call)
-    plan = call.connection.execute(sa.select(plans).where(plans.c.item_id == item.id).order_by(plans.c.version.desc()).limit(1)).one()
+    plan = _last_plan(call, item)
     call.connection.execute(plans.update().where(plans.c.item_id == item.id, plans.c.version == plan.version).values(confirmed_by=call.by, adopted_at=call.now))
     if item.plan_version is not None:
         call.connection.execute(milestones.delete().where(milestones.c.item_id == item.id))
@@ -150,23 +239,40 @@ def adopt_plan(call: Call) -> None:
         name_handler(call, item, row["office"], row["person"], row["part"])
         if row["office"] != item.lead:
             change_coops(call.connection, item.id, coops.c.office == row["office"], handler=row["person"])
+    _date_out(call, item, ~sa.or_(*(sa.and_(handlers.c.office == row["office"], handlers.c.person == row["person"], handlers.c.part == row["part"])
+                                    for row in plan.handlers)))
     own = [row["person"] for row in plan.handlers if row["office"] == item.lead]
     change(call.connection, item.id, status=moved(item, "adopt"), plan_version=plan.version, handler=own[0] if own else item.handler)
-    _date_stages(call, item.id, [date.fromisoformat(day) for day in plan.stages])
+    staged = [date.fromisoformat(day) for day in plan.stages]
+    date_stages(call, item.id, staged)
+    _date_milestones(call, item, {date.fromisoformat(step["date"]) for step in plan.milestones}, staged)
     _ask_coops(call, item, plan.coop_parts)
     enter(call, item, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
           coops=plan.coop_parts)
     timetable.refresh(call.connection, item.id, call.now)
 
 
-def _date_stages(call: Call, item_id: str, days: list[date]) -> None:
-    """Stages of the plan in force; one that has begun stays, one no longer planned is dropped."""
+def date_stages(call: Call, item_id: str, days: list[date]) -> None:
+    """Stages of the plan in force, before there is one those proposed at 交办; one that has begun stays, one no longer planned is dropped."""
     known = call.connection.execute(sa.select(stages).where(stages.c.item_id == item_id, stages.c.kind == "planned")).all()
     for row in known:
+        if row.due < call.today:             # what has passed stays as it was
+            continue
         dropped = row.started_at is None and row.due not in days
         call.connection.execute(stages.update().where(stages.c.id == row.id).values(dropped=dropped))
     if fresh := sorted(set(days) - {row.due for row in known}):
         call.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item_id, "kind": "planned", "due": day, "authors": []} for day in fresh])
+
+
+def _date_milestones(call: Call, item: Any, days: set[date], staged: list[date]) -> None:
+    """A milestone asks the lead for progress on its day (R-14.8); not where the task of a stage or the final feedback is at hand already, nor of the past."""
+    book, mine = rulebook(), (stages.c.item_id == item.id, stages.c.kind == "milestone")
+    call.connection.execute(stages.delete().where(*mine, stages.c.started_at.is_(None)))
+    begun = set(call.connection.execute(sa.select(stages.c.due).where(*mine)).scalars())
+    at_hand = [(book.calendar.back(day, book.tables.stage_opens_days), day) for day in (*staged, item.due)]
+    wanted = [day for day in sorted(days - begun) if call.today <= day < item.due and not any(opens <= day <= then for opens, then in at_hand)]
+    if wanted:
+        call.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item.id, "kind": "milestone", "due": day, "authors": []} for day in wanted])
 
 
 def _ask_coops(call: Call, item: Any, parts: list[dict[str, Any]]) -> None:

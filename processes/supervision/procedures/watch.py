@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from processes.engine.operators.registry import Call
 from processes.supervision import timetable
 from processes.supervision.deadlines import Kind
-from processes.supervision.models import missed_reports, reminders, stages
+from processes.supervision.models import milestones, missed_reports, reminders, stages
 from processes.supervision.records import change, enter, of, put_before, tell
 from processes.supervision.regulation import head_post, person_principal
 
@@ -32,16 +32,18 @@ def send_reminder(call: Call) -> None:
 
 
 def start_stage_feedback(call: Call) -> None:
-    """A stage's date is near: its own instance, so that overlapping stages and their returns never hold each other up."""
+    """A stage's date is near, or a milestone's has come: its own instance, so that overlapping stages and their returns never hold each other up."""
     item = of(call)
     moment = timetable.consume(call.connection, item.id, Kind.STAGE, call.now)
     if moment is None:
         return
     stage = call.connection.execute(sa.select(stages).where(stages.c.id == moment.row)).one()
     call.connection.execute(stages.update().where(stages.c.id == stage.id).values(started_at=call.now))
-    enter(call, item, "stage_opened", stage=stage.id, due=stage.due, planned=True)
+    named = sa.select(milestones.c.name).where(milestones.c.item_id == item.id, milestones.c.due == stage.due).order_by(milestones.c.position)
+    names = "、".join(call.connection.execute(named).scalars()) if stage.kind == "milestone" else ""
+    enter(call, item, "stage_opened", stage=stage.id, due=stage.due, planned=True, milestone=names)
     call.engine.start("stage_feedback", call.business_key, record=("stage", stage.id))
-    tell(call, item, _responsible(item), f"stage {stage.id}", f"请于 {stage.due} 前报送阶段反馈")
+    tell(call, item, _responsible(item), f"stage {stage.id}", f"时间节点“{names}”已到，请简要反馈进展" if names else f"请于 {stage.due} 前报送阶段反馈")
 
 
 def record_missed_report(call: Call) -> None:

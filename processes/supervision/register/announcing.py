@@ -1,13 +1,16 @@
 """How an office hears of a notice: one message for all items of one 下达, written anew as each is issued, so that no crash leaves anybody untold."""
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from processes.engine.outbox.write import INBOX, Message, rewrite
+from processes.supervision.deadlines import extension_notice
 from processes.supervision.models import coops, items
 from processes.supervision.records import Act, desk_of, link_to, tell
 from processes.supervision.register.models import dispatched
 from processes.supervision.regulation import office_principal
+from processes.supervision.rulebook import rulebook
 from processes.supervision.secrecy import NEUTRAL, SECRET
 
 TEXT = "收到督办通知，请按要求办理"
@@ -17,12 +20,12 @@ ISSUED = "issued"
 def announce(act: Act, item: Any, office: str, what: str) -> None:
     dispatch = act.connection.execute(sa.select(dispatched.c.dispatch_id).where(dispatched.c.item_id == item.id, dispatched.c.outcome == ISSUED)).scalar()
     if dispatch is None or not what.startswith("issued/"):
-        tell(act, item, desk_of(office, item.disclosure), what, TEXT)
+        tell(act, item, desk_of(office, item.disclosure), what, TEXT, extension_notice(item.due, act.today, rulebook().calendar))
         return
     together = of_dispatch(act.connection, dispatch, office)
     for recipient in desk_of(office, item.disclosure):
         told = [one for one in together if one.disclosure != SECRET or recipient != office_principal(office)]
-        rewrite(act.connection, _message(dispatch, office, recipient, told), act.now)
+        rewrite(act.connection, _message(dispatch, office, recipient, told, act.today), act.now)
 
 
 def of_dispatch(connection: sa.Connection, dispatch_id: str, office: str) -> list[Any]:
@@ -34,15 +37,17 @@ def of_dispatch(connection: sa.Connection, dispatch_id: str, office: str) -> lis
     return list(connection.execute(query))
 
 
-def _message(dispatch: str, office: str, recipient: str, told: list[Any]) -> Message:
+def _message(dispatch: str, office: str, recipient: str, told: list[Any], today: date) -> Message:
     """Of what is 工作秘密 only the neutral sentence (R-8.3)."""
-    lines = [NEUTRAL if one.disclosure == SECRET else _line(one, office) for one in told]
+    lines = [NEUTRAL if one.disclosure == SECRET else _line(one, office, today) for one in told]
     if len(told) == 1:
         subject, link = NEUTRAL if told[0].disclosure == SECRET else f"{TEXT}：{told[0].title}", link_to(told[0])
     else:
         subject, link = f"收到 {len(told)} 件督办通知，请按要求办理", f"/register/issued/{dispatch}/{office}"
-    return Message(f"dispatch/{dispatch}/{recipient}", f"dispatch/{dispatch}", INBOX, recipient, subject, "；".join(lines) + "。", link)
+    return Message(f"dispatch/{dispatch}/{recipient}", f"dispatch/{dispatch}", INBOX, recipient, subject, "\n".join(lines), link)
 
 
-def _line(item: Any, office: str) -> str:
-    return f"{item.number}《{item.title}》（{'承办' if item.lead == office else '配合'}，办结时限 {item.due}）"
+def _line(item: Any, office: str, today: date) -> str:
+    """With the last day to ask for an extension (R-13.10)."""
+    part = "承办" if item.lead == office else "配合"
+    return f"{item.number}《{item.title}》（{part}，办结时限 {item.due}）。{extension_notice(item.due, today, rulebook().calendar)}"

@@ -20,7 +20,7 @@ from processes.supervision.lifecycle import Status
 from processes.supervision.models import bases, items
 from processes.supervision.records import find, id_of, key_of, load
 from processes.supervision.register.announcing import ISSUED
-from processes.supervision.register.documents import answers_of, basis_of, cells_of, document_key
+from processes.supervision.register.documents import answers_of, basis_of, cell_of, cells_of, document_key
 from processes.supervision.register.models import citations, dispatched, dispatches, documents, planned, resolutions
 from processes.supervision.register.verbs import supervised
 from processes.supervision.verbs import FIRST_TASK, Work
@@ -57,7 +57,8 @@ def typed_elsewhere(connection: sa.Connection, key: str) -> bool:
 def prepare(u: Work, by: Viewer) -> dict[str, Any]:
     """The draft as register and grid know it; what was added to it by the whole form (deliverables, urgency) stays. Its answers to the form `register`."""
     item_id = id_of(u.key)
-    cell = u.connection.execute(sa.select(planned).where(planned.c.item_id == item_id)).one()
+    plan = u.connection.execute(sa.select(planned).where(planned.c.item_id == item_id)).one()
+    cell = cell_of(plan)
     kept = draft_answers(u.connection, u.key) if find(u.connection, item_id) is not None else {}
     cited = u.connection.execute(sa.select(resolutions, documents).join(documents, documents.c.id == resolutions.c.document_id)
                                  .join(citations, citations.c.resolution_id == resolutions.c.id).where(citations.c.item_id == item_id)
@@ -65,7 +66,7 @@ def prepare(u: Work, by: Viewer) -> dict[str, Any]:
     if kept and len(cited) == u.connection.execute(sa.select(sa.func.count()).select_from(bases).where(bases.c.item_id == item_id)).scalar_one():
         known = kept
     else:
-        document = u.connection.execute(sa.select(documents).where(documents.c.id == cell.document_id)).one()
+        document = u.connection.execute(sa.select(documents).where(documents.c.id == plan.document_id)).one()
         quoted = [basis_of(row, row.text, copy(u.connection, row.files[0], by=by.person, now=u.now, key=u.key) if row.files else None) for row in cited]
         known = {**kept, **answers_of(document, quoted, supervised(u.connection, item_id), cell)}
     verbs.prepare_draft(u, by, _without_echo(known, kept) | cells_of(cell))

@@ -26,6 +26,26 @@ class NewDocument:
     disclosure: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One line of the grid: what a row becomes."""
+    title: str
+    content: str
+    lead: str
+    coops: tuple[str, ...]
+    due: date | None
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Recorded, not taken, by the clerk: who decided, and when."""
+    verdict: str
+    decided_by: str
+    decided_on: date | None
+    reason: str = ""
+
+
 def document_key(document_id: str) -> str:
     return KEY_PREFIX + document_id
 
@@ -64,14 +84,19 @@ def basis_of(document: Any, text: str, file: str | None) -> dict[str, Any]:
             "basis_file": [file] if file else []}
 
 
-def answers_of(document: Any, bases: Iterable[Mapping[str, Any]], verdict: Any, cell: Any) -> dict[str, Any]:
+def answers_of(document: Any, bases: Iterable[Mapping[str, Any]], verdict: Any, cell: Cell) -> dict[str, Any]:
     """The form `register` filled in from the register: basis and decision stand, the grid gives the rest."""
     first, *further = bases
     return {"source": KINDS[document.kind].source_code, **first, "oral": document.oral, "source_reason": document.reason, "further": further,
             "decision_by": verdict.decided_by, "decision_date": verdict.decided_on.isoformat(), "priority": "normal", **cells_of(cell)}
 
 
-def cells_of(cell: Any) -> dict[str, Any]:
+def cell_of(row: Any) -> Cell:
+    """As the table `planned` keeps it."""
+    return Cell(row.title, row.content, row.lead, tuple(row.coops), row.due, row.level)
+
+
+def cells_of(cell: Cell) -> dict[str, Any]:
     """What the grid knows of an item, under the names of the form."""
     return {"title": cell.title, "content": cell.content, "lead": cell.lead, "coops": list(cell.coops), "due": cell.due.isoformat() if cell.due else "",
             "level": cell.level, "disclosure": cell.level}

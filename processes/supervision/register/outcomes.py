@@ -5,10 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.clock import college_day
 from processes.directory.models import people
 from processes.engine.step import Viewer
 from processes.errors import NotFound
 from processes.supervision import queries, secrecy
+from processes.supervision.deadlines import extension_notice
 from processes.supervision.models import bases, items, notices
 from processes.supervision.queries import ItemRow
 from processes.supervision.records import key_of
@@ -18,6 +20,7 @@ from processes.supervision.register.models import carry_overs, dispatched, dispa
 from processes.supervision.register.periods import PERIODS, Period, due_in, period_of, periods_between
 from processes.supervision.register.queries import may_see
 from processes.supervision.regulation import head_post, office_principal
+from processes.supervision.rulebook import rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class SheetLine:
     content: str
     basis: str
     notice: str
+    extension: str                       # the last day to ask for an extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +113,21 @@ def sheet(connection: sa.Connection, viewer: Viewer, dispatch_id: str, office: s
     mine = bool({head_post(office), office_principal(office)} & viewer.principals) or secrecy.rank(viewer).clerk
     together = of_dispatch(connection, dispatch_id, office) if found is not None and mine else []
     readable = queries.rows_of_keys(connection, viewer, [one.key for one in together], today)
-    lines = tuple(_line(connection, readable[one.key]) for one in together if one.key in readable and one.disclosure != secrecy.SECRET)
+    lines = tuple(_line(connection, readable[one.key], today) for one in together if one.key in readable and one.disclosure != secrecy.SECRET)
     secret = sum(one.key in readable and one.disclosure == secrecy.SECRET for one in together)
     if found is None or not (lines or secret):
         raise NotFound("该次下达")
     return Sheet(office, found.at, lines, secret)
 
 
-def _line(connection: sa.Connection, row: ItemRow) -> SheetLine:
+def _line(connection: sa.Connection, row: ItemRow, today: date) -> SheetLine:
     content = connection.execute(sa.select(items.c.content).where(items.c.id == row.id)).scalar_one()
     basis = connection.execute(sa.select(bases).where(bases.c.item_id == row.id).order_by(bases.c.position)).all()
     number = connection.execute(sa.select(notices.c.number).where(notices.c.item_id == row.id, notices.c.number.is_not(None))
                                 .order_by(notices.c.issued_at)).scalars().first()
     said = "；".join(" ".join(filter(None, (one.meeting or one.issuer, one.doc_no))) for one in basis)
-    return SheetLine(row, content, said, number or "")
+    issued = college_day(row.issued_at) if row.issued_at else today
+    return SheetLine(row, content, said, number or "", extension_notice(row.due, issued, rulebook().calendar) if row.due else "")
 
 
 def unfinished(connection: sa.Connection, viewer: Viewer, year: int, today: date) -> tuple[Unfinished, ...]:

@@ -1,8 +1,8 @@
 """Reads of the register: documents, their rows and what came of them. A document under 工作秘密 is for whoever entered it and the chief;
 a row of which such an item came shows nothing of it to others."""
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,107 +15,14 @@ from processes.supervision import secrecy
 from processes.supervision.lifecycle import STATUS_LABELS, Status
 from processes.supervision.models import coops, items
 from processes.supervision.records import key_of
-from processes.supervision.register.deciding import VERDICTS
-from processes.supervision.register.kinds import KINDS, Kind
+from processes.supervision.register.documents import Cell, cell_of
+from processes.supervision.register.kinds import KINDS
 from processes.supervision.register.models import citations, documents, planned, resolutions, series, series_items, verdicts
-from processes.supervision.register.verbs import Cell
+from processes.supervision.register.pages import Coming, Document, DocumentPage, DocumentRow, RowView, Verdict
 from processes.supervision.regulation import CHIEF
 from processes.supervision.verbs import FIRST_TASK
 
 PAGE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    id: str
-    kind: Kind
-    name: str
-    dated: date
-    year: int | None
-    secret: bool
-    rows: int
-    undecided: int
-    supervised: int
-    issued: int
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    id: str
-    kind: Kind
-    name: str
-    issuer: str
-    doc_no: str
-    dated: date
-    year: int | None
-    oral: bool
-    reason: str
-    files: tuple[str, ...]
-    place: str
-    disclosure: str
-    preamble: str
-    by_name: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    verdict: str
-    decided_by: str
-    decided_on: date
-    reason: str
-    by_name: str
-    at: datetime
-
-    @property
-    def label(self) -> str:
-        return VERDICTS[self.verdict]
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """An item of a row: planned, drafted, or long since under way."""
-    item_id: str
-    cell: Cell
-    status: str                          # "" while it exists on the grid only
-    status_label: str
-    number: str
-    path: str
-    cites: tuple[int, ...]               # places of the rows it rests on
-    typed: bool                          # somebody is filling in the whole form
-    series: str                          # name of the series it belongs to
-
-    @property
-    def editable(self) -> bool:
-        return self.status in ("", Status.DRAFT) and not self.typed and not self.series
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    id: str
-    position: int
-    agenda: str
-    text: str
-    notes: tuple[str, ...]
-    history: tuple[Verdict, ...]         # the last one counts
-    coming: tuple[Coming, ...]           # those that rest on this row first
-    joined: tuple[Coming, ...]           # those that cite it beside another
-    series: tuple[tuple[str, str], ...]  # (id, name)
-    hidden: bool
-
-    @property
-    def verdict(self) -> Verdict | None:
-        return self.history[-1] if self.history else None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    document: Document
-    rows: tuple[RowView, ...]
-
-    @property
-    def hidden(self) -> bool:
-        return any(row.hidden for row in self.rows)
 
 
 def may_see(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -166,18 +73,31 @@ def document_page(connection: sa.Connection, viewer: Viewer, document_id: str) -
     ids = [row.id for row in rows]
     places = {row.id: place for place, row in enumerate(rows, 1)}
     names = {row.id: row.name for row in connection.execute(sa.select(people.c.id, people.c.name))}
+    said, recurring = _said(connection, ids, names), _recurring(connection, ids)
+    coming, secret = _coming(connection, viewer, places)
+    shown = []
+    for row in rows:
+        place = places[row.id]
+        own, joined = [one for one in coming if one.cites[0] == place], [one for one in coming if place in one.cites[1:]]
+        shown.append(_masked(RowView(row.id, place, row.agenda, row.text, tuple(row.notes), said.get(row.id, ()), tuple(own), tuple(joined),
+                                     recurring.get(row.id, ()), place in secret)))
+    return DocumentPage(_document(found, names, hide_files=bool(secret)), tuple(shown))
+
+
+def _said(connection: sa.Connection, ids: list[str], names: dict[str, str]) -> dict[str, tuple[Verdict, ...]]:
+    """Every decision on the rows, in its order."""
     said: dict[str, tuple[Verdict, ...]] = {}
     for one in connection.execute(sa.select(verdicts).where(verdicts.c.resolution_id.in_(ids)).order_by(verdicts.c.id)):
         known = Verdict(one.verdict, one.decided_by, one.decided_on, one.reason, names.get(one.by, one.by), one.at)
         said[one.resolution_id] = (*said.get(one.resolution_id, ()), known)
-    recurring: dict[str, tuple[tuple[str, str], ...]] = {}
+    return said
+
+
+def _recurring(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
     for one in connection.execute(sa.select(series).where(series.c.resolution_id.in_(ids))):
-        recurring[one.resolution_id] = (*recurring.get(one.resolution_id, ()), (one.id, one.name))
-    coming, secret = _coming(connection, viewer, places)
-    shown = tuple(_masked(RowView(
-        row.id, places[row.id], row.agenda, row.text, tuple(row.notes), said.get(row.id, ()), tuple(one for one in coming if one.cites[:1] == (places[row.id],)),
-        tuple(one for one in coming if places[row.id] in one.cites[1:]), recurring.get(row.id, ()), places[row.id] in secret)) for row in rows)
-    return DocumentPage(_document(found, names, hide_files=bool(secret)), shown)
+        found[one.resolution_id] = (*found.get(one.resolution_id, ()), (one.id, one.name))
+    return found
 
 
 def _document(row: Any, names: dict[str, str], hide_files: bool) -> Document:
@@ -192,7 +112,8 @@ def _masked(row: RowView) -> RowView:
 def _coming(connection: sa.Connection, viewer: Viewer, places: dict[str, int]) -> tuple[tuple[Coming, ...], set[int]]:
     """The items of these rows, and the places of rows of which the viewer may not know everything."""
     query = (sa.select(planned, items.c.id.label("exists"), items.c.status, items.c.number, items.c.series_year, items.c.serial,
-                       items.c.title.label("now_title"), items.c.content.label("now_content"), items.c.lead.label("now_lead"), items.c.due.label("now_due"), items.c.disclosure,
+                       items.c.title.label("now_title"), items.c.content.label("now_content"), items.c.lead.label("now_lead"), items.c.due.label("now_due"),
+                       items.c.disclosure,
                        sa.case((items.c.id.is_(None), True), else_=secrecy.may_know(viewer)).label("known"), citations.c.resolution_id,
                        series.c.name.label("series"))
              .join(citations, citations.c.item_id == planned.c.item_id).outerjoin(items, items.c.id == planned.c.item_id)
@@ -225,8 +146,7 @@ def _typed(connection: sa.Connection, ids: Iterable[str]) -> set[str]:
 
 def _one(row: Any, cites: tuple[int, ...], helpers: dict[str, tuple[str, ...]], typed: bool) -> Coming:
     if row.exists is None:
-        cell = Cell(row.title, row.content, row.lead, tuple(row.coops), row.due, row.level)
-        return Coming(row.item_id, cell, "", "待下达", "", "", cites, False, row.series or "")
+        return Coming(row.item_id, cell_of(row), "", "待下达", "", "", cites, False, row.series or "")
     cell = Cell(row.now_title, row.now_content, row.now_lead, helpers.get(row.item_id, ()), row.now_due, row.disclosure)
     path = f"{row.series_year}/{row.serial}" if row.serial else f"draft/{row.item_id}"
     return Coming(row.item_id, cell, row.status, STATUS_LABELS[Status(row.status)], row.number or "", path, cites, typed and row.status == Status.DRAFT,

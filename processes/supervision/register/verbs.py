@@ -1,7 +1,5 @@
 """What a clerk does to the register: enter a document once, correct its rows, record 督办 or 不督办, say what a row becomes."""
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +11,7 @@ from processes.files import verbs as files
 from processes.supervision.lifecycle import NEVER_ISSUED, Status
 from processes.supervision.models import items
 from processes.supervision.register.deciding import NOT, SUPERVISE, VERDICTS, latest_verdict
-from processes.supervision.register.documents import NewDocument, document_key, judge_document
+from processes.supervision.register.documents import Cell, Decision, NewDocument, document_key, judge_document
 from processes.supervision.register.kinds import KINDS
 from processes.supervision.register.models import citations, documents, planned, resolutions, verdicts
 from processes.supervision.register.paste import Row, Split
@@ -22,26 +20,6 @@ from processes.supervision.regulation import DISCLOSURES, require
 from processes.supervision.verbs import Work
 
 LIVE = sa.and_(~planned.c.dropped)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One line of the grid: what a row becomes."""
-    title: str
-    content: str
-    lead: str
-    coops: tuple[str, ...]
-    due: date | None
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Recorded, not taken, by the clerk: who decided, and when."""
-    verdict: str
-    decided_by: str
-    decided_on: date | None
-    reason: str = ""
 
 
 def enter_document(u: Work, by: Viewer, document_id: str, new: NewDocument, found: Split) -> None:

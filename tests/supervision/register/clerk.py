@@ -12,12 +12,11 @@ from processes.supervision.queries import ItemPage
 from processes.supervision.register import outcomes, verbs
 from processes.supervision.register import queries as register
 from processes.supervision.register.dispatch import dispatch, settle
-from processes.supervision.register.documents import NewDocument, document_key
+from processes.supervision.register.documents import Cell, Decision, NewDocument, document_key
 from processes.supervision.register.outcomes import Result
+from processes.supervision.register.pages import Coming, DocumentPage, RowView
 from processes.supervision.register.paste import split
-from processes.supervision.register.queries import Coming, DocumentPage, RowView
 from processes.supervision.register.recognising import Offices
-from processes.supervision.register.verbs import Cell, Decision
 
 MINUTES = """会议议定以下事项：
 一、关于修订留学生培养方案

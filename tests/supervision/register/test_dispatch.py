@@ -68,6 +68,7 @@ def test_R_13_6_an_office_with_several_items_gets_one_message_naming_them(ready:
         assert subject == "收到 2 件督办通知，请按要求办理"
         assert "院督〔2026〕2号《教室安全》（承办，办结时限 2026-04-30）" in body
         assert "院督〔2026〕5号" in body
+        assert "如需延期，最迟于 2026-04-23 提出" in body
     (_, body), = ready.told(f"office:{STUDENTS}")
     assert "（配合，办结时限 2026-09-30）" in body
     assert "（承办，办结时限 2026-06-30）" in body
@@ -173,7 +174,8 @@ def test_R_13_9_the_sheet_of_an_office_lists_its_items_and_only_counts_secret_on
     with ready.house.reading() as connection:
         paper = outcomes.sheet(connection, Clerk(ready.house, "pengtao").viewer, found.id, REAR, ready.house.today())
         assert ([line.row.number for line in paper.lines], paper.secret) == (["院督〔2026〕3号"], 1)
-        assert paper.lines[0].basis == "学院党政联席会" or "2026年第3次党政联席会" in paper.lines[0].basis
+        assert paper.lines[0].basis == "2026年第3次党政联席会"
+        assert "最迟于 2026-08-24 提出" in paper.lines[0].extension
         assert paper.lines[0].notice == "院督通〔2026〕3号"
         with pytest.raises(NotFound):
             outcomes.sheet(connection, Clerk(ready.house, "wangfang").viewer, found.id, REAR, ready.house.today())
