@@ -58,14 +58,13 @@ def stale(error: CSRFError) -> Any:
 
 
 def refused(error: ProcessError) -> Any:
-    if error.status in NOTED:
-        note(error)
+    note(error)
     return answer(error.status, str(error), error.next_step or NEXT_STEPS.get(error.status, "请返回上一页。"), error.article)
 
 
 def note(error: ProcessError) -> None:
     """The refused act has changed nothing; that it was tried is written in a transaction of its own."""
-    if not current_user.is_authenticated:
+    if error.status not in NOTED or not current_user.is_authenticated:
         return
     try:
         with house().unit_of_work() as u:

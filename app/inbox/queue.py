@@ -10,6 +10,7 @@ from app.words import calendar
 from processes.directory import queries as directory
 from processes.engine import queries
 from processes.engine.queries import InboxRow
+from processes.engine.tasks import claims
 from processes.supervision import queries as supervision
 from processes.supervision.queries import ItemRow, Reading
 
@@ -62,9 +63,10 @@ def all_rows(connection: sa.Connection) -> list[Row]:
     items = supervision.rows_of_keys(connection, me(), [task.business_key for task in tasks], today)
     back = queries.came_back(connection, me(), tasks)
     own = directory.own_principals_of(connection, me().person, today)
-    names = directory.names_of(connection, {task.claimed_by for task in tasks if task.claimed_by})
+    holders = {task.task_id: claims.holder(connection, task, today) or "" for task in tasks if task.claimed_by}
+    names = directory.names_of(connection, holders.values())
     return [Row(task, items[task.business_key], group_of(task.due, today), marks(task, items[task.business_key], task.task_id in back, own),
-                names.get(task.claimed_by or "", "")) for task in tasks if task.business_key in items]
+                names.get(holders.get(task.task_id, ""), "")) for task in tasks if task.business_key in items]
 
 
 def marks(task: InboxRow, item: ItemRow, back: bool, own: frozenset[str]) -> tuple[str, ...]:
@@ -89,4 +91,5 @@ def group_of(due: date | None, today: date) -> str:
 
 def next_task(connection: sa.Connection, done: str) -> str | None:
     """The next task of the queue, so that ten tasks are ten decisions."""
-    return next((row.task_id for row in queries.inbox(connection, me(), limit=5) if row.task_id != done and row.claimed_by in (None, me().person)), None)
+    waiting = [row for row in queries.inbox(connection, me(), limit=5) if row.task_id != done]
+    return next((row.task_id for row in waiting if claims.holder(connection, row, house().today()) in (None, me().person)), None)

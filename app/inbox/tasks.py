@@ -11,6 +11,7 @@ from processes.directory import queries as directory
 from processes.engine import answers, queries
 from processes.engine.forms.bind import BoundForm
 from processes.engine.queries import TaskPage
+from processes.engine.tasks import claims
 from processes.files import queries as files
 from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
@@ -32,6 +33,7 @@ class Desk:
     mine: bool                           # I may act: a candidate, not excluded, nobody else has claimed it
     claimable: bool                      # several people could do it
     claimed_name: str
+    returnable: bool                     # I may put a colleague's claim back
 
     @property
     def decided(self) -> str:
@@ -51,10 +53,11 @@ def read(connection: sa.Connection, task_id: str, posted: Posted | None = None) 
     drafting = checked(connection, form.clean(), today) if form and task.element_id == FIRST_TASK else None
     asked_for = asked(version, task, item)
     open_to_me = task.status == "open" and bool(viewer.principals & set(task.candidates)) and viewer.person not in task.excluded
-    names = directory.names_of(connection, [task.claimed_by or ""])
+    holder = claims.holder(connection, task, today)
+    names = directory.names_of(connection, [holder or ""])
     return Desk(page, item, asked_for, clauses(connection, task.article), form, drafting, shown_files(connection, form, asked_for),
-                open_to_me and task.claimed_by in (None, viewer.person), any(not one.startswith("person:") for one in task.candidates),
-                names.get(task.claimed_by or "", ""))
+                open_to_me and holder in (None, viewer.person), any(not one.startswith("person:") for one in task.candidates),
+                names.get(holder or "", ""), open_to_me and holder is not None and claims.may_put_back(task, viewer))
 
 
 def shown_files(connection: sa.Connection, form: BoundForm | None, asked_for: Asked) -> dict[str, Attachment]:

@@ -6,6 +6,7 @@ from jinja2_fragments.flask import render_block
 
 from app.access import SIGNED_IN, house, me, permission
 from app.binding import CHECKED, asks_only_to_redraw, posted_form, typed
+from app.errors import note
 from app.inbox import tasks as desk
 from app.inbox.queue import next_task, queue
 from app.items.drafting import faults_of
@@ -69,6 +70,7 @@ def complete(task_id: str) -> Any:
         with house().reading() as connection:
             return shown(desk.read(connection, task_id, posted), error.status, refusal=error)
     except ProcessError as error:
+        note(error)
         return shown(found, error.status, refusal=error)
     with house().reading() as connection:
         session["said"] = told(connection, found)

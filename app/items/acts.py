@@ -13,7 +13,7 @@ from processes.supervision import verbs
 from processes.supervision.dossier import Handler, Papers
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.queries import ItemPage, ItemRow
-from processes.supervision.regulation import CHIEF, CLERKS, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal
+from processes.supervision.regulation import CHIEF, CLERKS, head_post, office_principal, person_principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,11 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
     leads = _of(viewer, row.lead)
     helps = [office for office in row.coops if _of(viewer, office)]
     under_way = row.status in OPEN
-    offered = ((SIGN, under_way and _unsigned(papers, helps)),
-               (STAGE, under_way and (head_post(row.lead) in mine or viewer.person == papers.handler)),
-               (REPORT, under_way and bool(helps)),
+    offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and _reports(viewer, row, papers)), (REPORT, under_way and bool(helps)),
                (COMMENT, under_way and bool(helps) and (papers.plan is None or papers.plan.adopted_at is None)), (REDELIVER, under_way and clerk),
-               (REPLACE, under_way and bool(replaceable(viewer, item))),
-               (CONFIRM, under_way and _pending(papers) and bool(mine & {LEADERS, PRINCIPAL_LEADERS})),
+               (REPLACE, under_way and bool(replaceable(viewer, item))), (CONFIRM, under_way and _pending(papers, viewer.person)),
                (PROVE, under_way and _pending(papers) and clerk), (SUPPLEMENT, (under_way or row.status in ENDED) and (leads or bool(helps))),
-               (DISCARD, row.status == Status.DRAFT and clerk))
+               (DISCARD, row.status in (Status.DRAFT, Status.TO_ISSUE) and clerk))
     return tuple(act for act, fits in offered if fits)
 
 
@@ -68,18 +65,23 @@ def _of(viewer: Viewer, office: str) -> bool:
     return bool(office) and bool({head_post(office), office_principal(office)} & viewer.principals)
 
 
+def _reports(viewer: Viewer, row: ItemRow, papers: Papers) -> bool:
+    """Head or handler of the lead: whoever could fill in the stage feedback."""
+    return bool({head_post(row.lead), person_principal(papers.handler)} & viewer.principals)
+
+
 def _unsigned(papers: Papers, offices: list[str]) -> bool:
     return any(coop.office in offices and coop.signed_at is None for coop in papers.coops)
 
 
-def _pending(papers: Papers) -> bool:
-    return any(basis.pending for basis in papers.bases)
+def _pending(papers: Papers, given_by: str | None = None) -> bool:
+    return any(basis.pending and given_by in (None, basis.given_by) for basis in papers.bases)
 
 
 def perform(u: Work, by: Viewer, row: ItemRow, name: str, data: dict[str, Any]) -> str:
     """Do it; returns the id of the task that a started side process now asks for, or ""."""
     if name in verbs.SIDES:
-        instance = verbs.start_side(u, by, name)
+        instance = verbs.start_side(u, by, name, record_id=data["record"])
         return next((task.id for task in open_tasks(u.connection, by, u.key) if task.instance_id == instance), "")
     if name not in verbs.BUTTONS:
         raise NotFound("该操作")
@@ -92,4 +94,5 @@ def answers(posted: Posted) -> dict[str, Any]:
     """The inputs of the buttons, under the names that the verbs know."""
     files, text = posted.getlist("files"), posted.get("text", "")
     return {"text": text, "headline": posted.get("headline", ""), "body": text, "doc_no": posted.get("doc_no", ""), "evidence": files, "file": files,
-            "before": posted.get("before", ""), "person": posted.get("person", ""), "no_evidence_reason": "" if files else "主动反馈，尚无佐证"}
+            "before": posted.get("before", ""), "person": posted.get("person", ""), "record": posted.get("record", ""),
+            "no_evidence_reason": "" if files else "主动反馈，尚无佐证"}

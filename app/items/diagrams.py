@@ -12,6 +12,7 @@ from processes.directory import queries as directory
 from processes.engine import queries as engine
 from processes.engine.queries import Drawing, InstanceRow, TraceLine
 from processes.engine.step import Fact
+from processes.engine.tasks import claims
 from processes.engine.tasks.store import WorkItem
 
 HAPPENED = {Fact.ENTERED: "开始", Fact.COMPLETED: "完成", Fact.CANCELLED: "取消", Fact.FIRED: "时间到", Fact.RECEIVED: "收到消息", Fact.SENT: "发出消息",
@@ -64,7 +65,7 @@ def _waiting(connection: sa.Connection, tasks: list[WorkItem], names: dict[str, 
 def _waits(connection: sa.Connection, task: WorkItem, names: dict[str, str]) -> str:
     """教学科研办公室：等待 李明 办理，已 4 天，应于 2026-09-30 前办理。"""
     people = [person.name for principal in task.candidates for person in directory.people_of(connection, principal, house().today())]
-    who = names.get(task.claimed_by or "") or "、".join(dict.fromkeys(people[:4])) + ("等" if len(people) > 4 else "") or "暂无人担任"
+    who = names.get(claims.holder(connection, task, house().today()) or "") or "、".join(dict.fromkeys(people[:4])) + ("等" if len(people) > 4 else "") or "暂无人担任"
     days = (house().today() - _day(task.created_at)).days
     return f"{_of(task.names.get('office'))}等待 {who} 办理，已 {days} 天" + (f"，应于 {task.due} 前办理。" if task.due else "。")
 

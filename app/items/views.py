@@ -14,7 +14,8 @@ from app.uploads.seeing import visible
 from processes.audit import verbs as audit
 from processes.directory import queries as directory
 from processes.engine import queries as engine
-from processes.errors import FormInvalid, NotFound, ProcessError
+from processes.engine.tasks import claims
+from processes.errors import Forbidden, FormInvalid, NotFound, ProcessError
 from processes.files import queries as files
 from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
@@ -125,7 +126,7 @@ def act(path: str, name: str) -> Any:
         item = found(connection, path)
     offered = next((one for one in acts_of(me(), item) if one.name == name), None)
     if offered is None:
-        raise NotFound("该操作")
+        raise Forbidden("此项现在不由您办理。") if name in verbs.BUTTONS or name in verbs.SIDES else NotFound("该操作")
     data = answers(posted)
     with house().unit_of_work(item.row.key) as u:
         task = perform(u, me(), item.row, name, data)
@@ -143,7 +144,7 @@ def page(path: str) -> Any:
         item = found(connection, path)
         opened = bool(item.papers)
         mine = [task for task in engine.open_tasks(connection, me(), item.row.key) if me().principals & set(task.candidates)
-                and me().person not in task.excluded and task.claimed_by in (None, me().person)] if opened else []
+                and me().person not in task.excluded and claims.holder(connection, task, house().today()) in (None, me().person)] if opened else []
         instances = running(engine.instances_of(connection, me(), item.row.key)) if opened and tab == "diagram" else ()
         attached = visible(item, files.of_key(connection, item.row.key)) if opened else ()
         handling = replaceable(me(), item)

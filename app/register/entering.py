@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from app.binding import Posted
 from processes.directory import queries as directory
 from processes.supervision.register.documents import NewDocument
+from processes.supervision.register.kinds import KINDS
 from processes.supervision.register.recognising import Offices
 
 
@@ -24,7 +25,9 @@ def whole(text: str) -> int | None:
 def typed_document(posted: Posted) -> NewDocument:
     def said(name: str, most: int = 120) -> str:
         return posted.get(name, "").strip()[:most]
-    return NewDocument(said("kind"), said("name"), said("issuer"), said("doc_no"), day_typed(said("dated")), whole(said("year")), "oral" in posted,
+    kind = KINDS.get(posted.get("kind", ""))
+    leader = said("given_by") if kind and kind.from_roster else ""
+    return NewDocument(said("kind"), said("name"), said("issuer"), leader, said("doc_no"), day_typed(said("dated")), whole(said("year")), "oral" in posted,
                        said("reason", 300), tuple(dict.fromkeys(posted.getlist("files"))), said("place"), said("disclosure"))
 
 

@@ -7,6 +7,7 @@ from app.binding import Posted
 from app.register.entering import day_typed
 from processes.bootstrap import Work
 from processes.errors import NotFound
+from processes.supervision.drafting import EVERY_OFFICE
 from processes.supervision.register import verbs
 from processes.supervision.register.deciding import SUPERVISE
 from processes.supervision.register.dispatch import settle
@@ -93,7 +94,7 @@ def _typed(line: Line, posted: Posted, offices: list[str]) -> Line:
         (due and day_typed(due) is None, f"“{due}”不是日期，请写成 2026-09-30 这样。"), (lead and lead not in offices, f"没有“{lead}”这个科室。"),
         (len(title) > TITLE_LENGTH, f"名称最多 {TITLE_LENGTH} 个字，现在 {len(title)} 个。"),
         (len(content) > CONTENT_LENGTH, f"工作内容最多 {CONTENT_LENGTH} 个字，现在 {len(content)} 个。")) if wrong]
-    helpers = tuple(dict.fromkeys(one for one in posted.getlist(f"coops-{item}") if one in offices))
+    helpers = tuple(dict.fromkeys(one for one in posted.getlist(f"coops-{item}") if one in (EVERY_OFFICE, *offices)))
     return Line(line.coming, title, content, lead, helpers, due, posted.get(f"level-{item}", line.level), f"pick-{item}" in posted, "".join(faults))
 
 

@@ -53,7 +53,8 @@ def new() -> Any:
 def entry_form(kind: str, posted: Posted, status: int = 200, **context: Any) -> Any:
     with house().reading() as connection:
         attached = files.several(connection, posted.getlist("files"))
-    return render_template("register/new.html", kinds=KINDS, kind=KINDS[kind], posted=posted, attached=attached, disclosures=DISCLOSURES,
+        leaders = verbs.college_leaders(connection, house().today())
+    return render_template("register/new.html", kinds=KINDS, kind=KINDS[kind], posted=posted, attached=attached, leaders=leaders, disclosures=DISCLOSURES,
                            document_id=posted.get("document_id") or new_id(), **{"faults": (), "refusal": None, **context}), status
 
 
@@ -67,13 +68,12 @@ def enter() -> Any:
         return entry_form(kind, posted)
     if len(text) > LONGEST_PASTE:
         return entry_form(kind, posted, 422, refusal=Refused("粘贴的内容太长，请分几次登记。"))
-    if faults := judge_document(found, house().today()):
-        return entry_form(kind, posted, 422, faults=faults)
-    document_id = posted.get("document_id", "")
-    if not is_id(document_id):
-        document_id = new_id()
     with house().reading() as connection:
+        faults = judge_document(found, verbs.college_leaders(connection, house().today()), house().today())
         rows = split(text, known_offices(connection, house().today()), found.dated or house().today())
+    if faults:
+        return entry_form(kind, posted, 422, faults=faults)
+    document_id = posted["document_id"] if is_id(posted.get("document_id", "")) else new_id()
     try:
         with house().unit_of_work(document_key(document_id)) as u:
             verbs.enter_document(u, me(), document_id, found, rows)

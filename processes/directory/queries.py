@@ -122,6 +122,13 @@ def head_of(connection: sa.Connection, office: str, day: date) -> Person | None:
     return holder_of(connection, HEAD, office, day)
 
 
+def heads_on(connection: sa.Connection, day: date) -> dict[str, Person]:
+    """The head of every office that has one on the day, or whoever is 主持工作 there."""
+    query = _holdings().where(posts.c.post == HEAD, posts.c.office.is_not(None), valid(posts, day))
+    found = _read_holdings(connection, query.order_by(posts.c.acting, posts.c.valid_from.desc(), posts.c.id))
+    return {held.post.office or "": held.person for held in reversed(found)}
+
+
 def holdings(connection: sa.Connection, post: str, office: str | None, day: date) -> tuple[Holding, ...]:
     """Everyone holding the post on the day, regular holders first, the latest appointment first."""
     wanted = canonical(post, office)

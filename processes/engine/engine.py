@@ -27,6 +27,7 @@ from processes.engine.outbox import write as outbox
 from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.settling import Finished, Settling
 from processes.engine.step import Fact, Happened, Step, Viewer
+from processes.engine.tasks import claims
 from processes.engine.tasks import store as tasks
 from processes.engine.tasks.store import WorkItem
 from processes.engine.tracing.record import Act
@@ -76,14 +77,16 @@ class Engine:
         """Take a task for oneself; refused when somebody else has it."""
         task, _ = self._open_task(task_id, by)
         self._may(task, by)
-        self._claimed(task, by.person, Fact.CLAIMED)
+        self._claimed(task, by.person, Fact.CLAIMED, by.person)
 
     def release(self, task_id: str, *, by: Viewer) -> None:
         """Give a claimed task back to all candidates."""
         task, _ = self._open_task(task_id, by)
-        if task.claimed_by != by.person:
-            raise Forbidden("只有认领人本人可以放回该任务。")
-        self._claimed(task, None, Fact.RELEASED)
+        if task.claimed_by is None:
+            raise Refused("该任务无人认领。")
+        if not claims.may_put_back(task, by):
+            raise Forbidden("只有认领人本人或其科室负责人可以放回该任务。")
+        self._claimed(task, None, Fact.RELEASED, by.person)
 
     def save_draft(self, task_id: str, *, by: Viewer, data: dict[str, Any]) -> None:
         task, instance = self._open_task(task_id, by)
@@ -97,7 +100,7 @@ class Engine:
         Raises TaskTaken, TaskClosed, NotFound, Forbidden, FormInvalid, or what a rule refuses. P-1: `acted_at` is 办理时间, `entered_by` who types."""
         task, instance = self._open_task(task_id, by)
         self._may(task, by)
-        act = Act(by.person, entered_by or by.person, self._acted_at(acted_at, evidence), self.now)
+        act = Act(by.person, entered_by or by.person, self._acted_at(task, instance, acted_at, evidence), self.now)
         version = self.parts.shelf.version(self.connection, instance.version_id)
         answers = self._checked(version, instance, task, by.person, data)
         self._keep_files(version, task, answers, evidence, by.person)
@@ -166,7 +169,8 @@ class Engine:
         if barred or task.business_key != self.key:
             raise NotFound("该任务")
         if not (by.everything or by.principals & set(task.candidates) or by.person in (task.acted_by, task.claimed_by)):
-            raise NotFound("该任务")
+            queries.key_of_task(self.connection, by, task_id)        # who may not know of it is told that there is none
+            raise Forbidden()
         if task.status == tasks.DONE:
             when = task.entered_at.astimezone(COLLEGE_ZONE).strftime("%Y-%m-%d %H:%M") if task.entered_at else ""
             raise TaskTaken(who=self._name(task.acted_by), when=when, next_step="结果见事项页；您填写的内容仍保留在本页，可以复制留存。")
@@ -181,26 +185,30 @@ class Engine:
             raise Forbidden("您参与过该事项的前序办理，按规定不能再办理此任务，请由其他人员办理。")
         if not by.everything and not by.principals & set(task.candidates):
             raise Forbidden()
-        if task.claimed_by not in (None, by.person):
-            raise Forbidden(f"该任务已由{self._name(task.claimed_by)}认领，正在办理。", next_step="可请对方放回，或由其完成。")
+        if (holder := claims.holder(self.connection, task, self.today)) not in (None, by.person):
+            raise Forbidden(f"该任务已由{self._name(holder)}认领，正在办理。", next_step="可请对方或科室负责人放回，或由其完成。")
 
     def _name(self, person: str | None) -> str:
         found = directory.person(self.connection, person) if person else None
         return found.name if found else "系统"
 
-    def _claimed(self, task: WorkItem, person: str | None, kind: Fact) -> None:
+    def _claimed(self, task: WorkItem, person: str | None, kind: Fact, by: str) -> None:
         self.connection.execute(tasks.CLAIM, {"this_id": task.id, "person": person, "at": self.now if person else None})
-        act = Act(person or task.claimed_by or "", person or task.claimed_by or "", self.now, self.now)
+        act = Act(by, by, self.now, self.now)
         happened = [Happened(kind, task.element_id, task.process_id, task.id, task.name)]
         self.settling.tell(task.instance_id, self.key, act, happened)
 
-    def _acted_at(self, acted_at: datetime | None, evidence: tuple[str, ...]) -> datetime:
+    def _acted_at(self, task: WorkItem, instance: Instance, acted_at: datetime | None, evidence: tuple[str, ...]) -> datetime:
+        """办理时间 of the act: never in the future, never before the act it answers, in the past only with what proves it (P-1)."""
         if acted_at is None or acted_at == self.now:
             return self.now
         if acted_at > self.now:
             raise Refused("办理时间不能晚于现在。", article="P-1")
         if not evidence:
             raise Refused("补录过去的办理时间，须附上能证明该时间的材料（扫描件或通话记录）。")
+        earliest = tasks.answers_to(self.connection, task) or instance.started_at
+        if acted_at < earliest:
+            raise Refused(f"办理时间不能早于前一步的 {earliest.astimezone(COLLEGE_ZONE):%Y-%m-%d %H:%M}。")
         return acted_at
 
     def _checked(self, version: Version, instance: Instance, task: WorkItem, person: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.clock import college_day
 from processes.engine.evaluation import NEVER_FROM, Assignment, Evaluator
 from processes.engine.instances import store as instance_store
 from processes.engine.instances.store import ACTIVE, COMPLETED, Instance
 from processes.engine.jobs import store as job_store
 from processes.engine.step import Ask, Due, Fact, Happened, Step
+from processes.engine.tasks import claims
 from processes.engine.tasks import store as task_store
 from processes.engine.tracing import record
 from processes.engine.tracing.models import trace
@@ -141,6 +143,7 @@ class Settling:
             if list(one.candidates) != ask["assigned"][0]:
                 self.connection.execute(task_store.DROP_CANDIDATES, {"this_id": task_id})
                 self.add_candidates({task_id: one}, instance.business_key)
+                self._drop_claim(task_id)
                 happened.append(Happened(Fact.REASSIGNED, ask["element"], ask["process"], task_id, ask["name"], changes={"candidates": list(one.candidates)}))
             asks[task_id] = {**ask, "assigned": remembered(one)}
         if asks == instance.open["asks"]:
@@ -148,6 +151,12 @@ class Settling:
         instance_store.update(self.connection, instance, instance.state, {**instance.open, "asks": asks}, instance.status, None, "")
         self.tell(instance.id, instance.business_key, act, happened)
         return True
+
+    def _drop_claim(self, task_id: str) -> None:
+        """A claim ends when its holder is no candidate any more."""
+        task = task_store.one(self.connection, task_id)
+        if task is not None and task.claimed_by and claims.holder(self.connection, task, college_day(self.now)) is None:
+            self.connection.execute(task_store.CLAIM, {"this_id": task_id, "person": None, "at": None})
 
     def timers_moved(self, instance: Instance) -> bool:
         """Whether a waiting date timer would now name another instant."""

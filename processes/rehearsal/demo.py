@@ -1,5 +1,6 @@
 """The demo college: invented people and a year of items, played through the real engine on past dates."""
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from processes.rehearsal.house import furnish
 from processes.rehearsal.player import Player, interleaved
 from processes.rehearsal.stories import Play, read_play
 from processes.settings import Settings
+from processes.supervision.ledger import seal_day
 
 COLLEGE = ROOT / "processes" / "supervision" / "demo_college.yaml"
 YEAR = ROOT / "bpmn" / "demo" / "year.yaml"
@@ -44,6 +46,8 @@ def make_demo(settings: Settings, clock: Clock, *, play: Path = YEAR, told: Call
                 break
             players[story.title].step(step)
         players[year.stories[0].title].advance(clock.now())
+        with house.unit_of_work() as u:
+            seal_day(u.connection, u.today - timedelta(days=1), u.now)
         told(f"演示学院：{len(year.stories)} 件事项，{sum(p.played for p in players.values())} 步")
         return sum(player.played for player in players.values())
     finally:

@@ -11,7 +11,7 @@ from processes.supervision.deadlines import NEVER, Standing, days_left, is_overd
 from processes.supervision.lifecycle import OPEN
 from processes.supervision.models import coops, deliveries, stages
 from processes.supervision.procedures.delivery import delivered_since
-from processes.supervision.records import coop_rows, find, id_of
+from processes.supervision.records import coop_rows, deliverable_rows, find, id_of
 from processes.supervision.regulation import CLERKS, head_post, office_principal, person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
 
@@ -24,7 +24,8 @@ def item_facts(connection: sa.Connection, business_key: str, today: date) -> dic
     item = find(connection, id_of(business_key))
     if item is None:
         return None
-    return {**_identity(item), **_people(item), **_coops(coop_rows(connection, item.id)), **_dates(item, today, rulebook()), **_course(item)}
+    return {**_identity(item), **_people(item), **_coops(coop_rows(connection, item.id)),
+            "several_deliverables": len(deliverable_rows(connection, item.id)) > 1, **_dates(item, today, rulebook()), **_course(item)}
 
 
 def _identity(item: Any) -> dict[str, Any]:
@@ -36,7 +37,8 @@ def _identity(item: Any) -> dict[str, Any]:
 def _people(item: Any) -> dict[str, Any]:
     clerks = secrecy.clerks_of(item.disclosure, item.author)
     lead_head = head_post(item.lead) if item.lead else CLERKS
-    return {"author": person_principal(item.author), "authors": [person_principal(each) for each in item.authors], "clerks": clerks, "reviewers": clerks,
+    return {"author": person_principal(item.author), "authors": [person_principal(each) for each in item.authors], "clerks": clerks,
+            "reviewers": list(dict.fromkeys(secrecy.reviewers_of(item.disclosure, item.author, item.reviewer))),
             "lead_head": lead_head, "handler": person_principal(item.handler) if item.handler else lead_head, "leader_in_charge": item.leader_in_charge,
             "draft_by_head": item.draft_by_head}
 

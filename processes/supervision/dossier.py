@@ -14,6 +14,7 @@ class Basis:
     place: str
     file: str | None
     pending: bool                        # 待补依据: an oral instruction nobody has confirmed yet
+    given_by: str = ""                   # the 院领导 whose word it is, and who confirms it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Delivery:
     succeeded: bool | None
     acted_at: datetime
     record: dict[str, Any]
+    owed: bool                           # failed, and none to the same office has arrived since
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Handler:
 class Milestone:
     name: str
     due: date
+    deliverable: str = ""                # which of several it serves
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class Papers:
     latest_extension: date | None        # the last day to ask for an extension
     lead_head_name: str
     leader_in_charge: str
-    handler: str
+    handler: str                         # "" before one is named
     handler_name: str
     handlers: tuple[Handler, ...]        # and who they were before
     bases: tuple[Basis, ...]

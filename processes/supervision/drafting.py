@@ -1,5 +1,6 @@
 """What a 督办 notice must say before it may be issued. Pure: a draft in, what is missing out, each with its article."""
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +10,9 @@ from processes.supervision.records import day_of, rows_of, text_of
 from processes.supervision.regulation import DISCLOSURES, SOURCES
 
 ORAL_SOURCES = frozenset({"11d", "12a", "12"})
-WITHOUT_NUMBER = frozenset({"12a", "12"})            # an instruction, or whatever else, need not have one
+OF_THE_COLLEGE = frozenset({"12a", "12"})        # where an oral instruction is that of an 院领导, known by name
+EVERY_OFFICE = "各科室"                  # a choice of coops: all offices but the lead, listed one by one at 下达 (R-6.1)
+NOBODY = re.compile(r"(有关|相关|各位|主要|分管|学院|学校|上级|院|校)*领导(的?(要求|指示|批示|交办|安排|意见|决定))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Draft:
     coops: tuple[str, ...]
     due: date | None
     oral: bool = False                   # 口头指示: who, when, on what occasion, in which words; confirmed afterwards (R-5.1)
+    given_by: str = ""                   # the 院领导 who gave it, from the register; 校领导 have no account, their name is `issuer`
+    reviewer: str = ""                   # of 综合办公室, where need-to-know leaves it nobody else
     business_line: str = ""
     leader_in_charge: str = ""
     urgent: bool = False
@@ -72,8 +77,7 @@ class Shortfall:
 
 def read_draft(answers: dict[str, Any]) -> Draft:
     """A draft from the clean values of the form `register`; what nobody needs to type is filled in."""
-    content, lead, due = text_of(answers, "content"), text_of(answers, "lead"), day_of(answers, "due")
-    source = text_of(answers, "source")
+    content, lead, due, source = text_of(answers, "content"), text_of(answers, "lead"), day_of(answers, "due"), text_of(answers, "source")
     known = SOURCES.get(source)
     own = known is not None and known.college_decision
     decided_by = text_of(answers, "decision_by") or (text_of(answers, "meeting") or text_of(answers, "issuer") if own else "")
@@ -86,7 +90,7 @@ def read_draft(answers: dict[str, Any]) -> Draft:
         basis_file=_first_file(answers), decision_by=decided_by, decision_date=decided_on,
         source_reason=text_of(answers, "source_reason"), content=content, lead=lead,
         coops=tuple(dict.fromkeys(answers.get("coops") or [])), due=due, oral=bool(answers.get("oral")),
-        business_line=text_of(answers, "business_line"),
+        given_by=text_of(answers, "given_by"), reviewer=text_of(answers, "reviewer"), business_line=text_of(answers, "business_line"),
         leader_in_charge=text_of(answers, "leader_in_charge"), urgent=bool(answers.get("urgent")), special=bool(answers.get("special")),
         difficult=bool(answers.get("difficult") or answers.get("staged")), response_hours=_whole(answers.get("response_hours")),
         priority=text_of(answers, "priority") or "normal", disclosure=text_of(answers, "disclosure") or text_of(answers, "level") or "ordinary",
@@ -114,11 +118,16 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
     found = []
     if source is None:
         found.append(Shortfall("请选择事项来源（第九至十二条之一）。", "第五条", "source"))
-    if not draft.issuer and not draft.meeting:
+    spoken = draft.oral and draft.source in OF_THE_COLLEGE
+    if not draft.issuer and not draft.meeting and not draft.given_by and not spoken:
         found.append(Shortfall("请写明依据由谁作出。", "第五条", "issuer"))
+    if NOBODY.fullmatch(draft.issuer):
+        found.append(Shortfall(f"“{draft.issuer}”没有说明是谁，不能作为依据。", "第五条", "issuer"))
     if draft.oral and draft.source not in ORAL_SOURCES:
         found.append(Shortfall("口头指示只能作为领导批示的依据。", "第五条", "oral"))
-    if not draft.doc_no and not draft.meeting and not draft.oral and draft.source not in WITHOUT_NUMBER:
+    if spoken and not draft.given_by:
+        found.append(Shortfall("院领导的口头指示，请从名册中选择是哪位院领导。", "第五条", "given_by"))
+    if not draft.doc_no and not draft.meeting and not draft.oral:
         found.append(Shortfall("请写明依据的文号或会议名称、届次。", "第五条", "doc_no"))
     if draft.basis_date is None or draft.basis_date > today:
         found.append(Shortfall("请写明依据的日期，不得晚于今天。", "第五条", "basis_date"))
@@ -128,14 +137,19 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
         found.append(Shortfall("请写明指示的场合。" if draft.oral else "请上传依据，或写明依据存放何处。", "第五条", "basis_file"))
     if source is not None and source.needs_meeting and not draft.meeting and not draft.doc_no:
         found.append(Shortfall("会议决策须写明会议名称和届次。", source.article, "meeting"))
-    if any(not (one.issuer or one.meeting) or not one.quote or one.dated is None or one.dated > today or not (one.file or one.place) for one in draft.further):
+    if not all(_proves(one, today) for one in draft.further):
         found.append(Shortfall("另引的依据须写明由谁作出、不晚于今天的日期、原文，并上传扫描件或写明存放何处。", "第五条", "further"))
     return found
 
 
+def _proves(one: Cited, today: date) -> bool:
+    named = (one.issuer or one.meeting) and not NOBODY.fullmatch(one.issuer)
+    return bool(named and one.quote and one.dated and one.dated <= today and (one.file or one.place))
+
+
 def _decision(draft: Draft, today: date) -> list[Shortfall]:
     """依据学院决定: the college's own decision that this is to be supervised (R-13.1)."""
-    if draft.decision_by and draft.decision_date and draft.decision_date <= today:
+    if draft.decision_by and not NOBODY.fullmatch(draft.decision_by) and draft.decision_date and draft.decision_date <= today:
         return []
     return [Shortfall("请写明学院决定督办的人或会议及日期：仅有来源不能下达。", "第十三条", "decision_by")]
 
@@ -146,11 +160,18 @@ def _duties(draft: Draft, offices: Collection[str]) -> list[Shortfall]:
         found.append(Shortfall("承办科室须为一个院属科室。", "第六条", "lead"))
     if draft.lead in draft.coops:
         found.append(Shortfall("承办科室不能同时是配合科室。", "第六条", "coops"))
-    if any(office not in offices for office in draft.coops):
+    if any(office not in offices for office in draft.coops if office != EVERY_OFFICE):
         found.append(Shortfall("配合科室须为院属科室。", "第六条", "coops"))
-    if any(row.owner and row.owner not in (draft.lead, *draft.coops) for row in draft.deliverables):
+    duty = {draft.lead, *resolved(draft.coops, draft.lead, offices)}
+    if any(row.owner and row.owner not in duty for row in draft.deliverables):
         found.append(Shortfall("细化要素的责任主体须为承办科室或配合科室。", "第六条", "deliverables"))
     return found
+
+
+def resolved(coops: Iterable[str], lead: str, offices: Iterable[str]) -> list[str]:
+    """各科室 is every office but the lead."""
+    named = list(coops)
+    return [office for office in offices if office != lead] if EVERY_OFFICE in named else named
 
 
 def _elements(draft: Draft, today: date) -> list[Shortfall]:

@@ -1,4 +1,4 @@
-"""What the house owes every day without anybody asking: seal the ledger, sweep orphaned files. Jobs that put themselves on again."""
+"""What the house owes every day without anybody asking: seal the ledger, look for new heads, sweep orphaned files. Jobs that put themselves on again."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -9,17 +9,14 @@ from processes.clock import COLLEGE_ZONE, college_day
 from processes.engine.jobs import store as jobs
 from processes.files.queries import hashes
 from processes.files.store import Files
-from processes.supervision import ledger
+from processes.supervision import ledger, verbs
+from processes.supervision.procedures.heads import changed_heads
 
-SEAL, SWEEP = "ledger.seal", "files.sweep"
-AT = {SEAL: (0, 10), SWEEP: (3, 30)}      # the college's time of day
+SEAL, HEADS, SWEEP, HEAD = "ledger.seal", "heads.look", "files.sweep", "heads.meet"
+AT = {SEAL: (0, 10), HEADS: (0, 20), SWEEP: (3, 30)}      # the college's time of day
 
 
-class Work(Protocol):
-    @property
-    def connection(self) -> sa.Connection: ...
-    @property
-    def now(self) -> datetime: ...
+class Work(verbs.Work, Protocol):
     @property
     def files(self) -> Files: ...
 
@@ -43,6 +40,13 @@ def seal(u: Work, _: dict[str, Any]) -> None:
     _again(u, SEAL)
 
 
+def look_for_heads(u: Work, _: dict[str, Any]) -> None:
+    """One job for each item whose lead has another head than the one last met: one key, one transaction."""
+    for key in changed_heads(u.connection, u.today):
+        jobs.schedule(u.connection, HEAD, u.now, {}, unique_key=f"{HEAD} {key}", business_key=key)
+    _again(u, HEADS)
+
+
 def sweep(u: Work, _: dict[str, Any]) -> None:
     u.files.sweep(lambda: hashes(u.connection), u.now)
     _again(u, SWEEP)
@@ -52,4 +56,5 @@ def _again(u: Work, kind: str) -> None:
     jobs.schedule(u.connection, kind, next_time(kind, u.now), {}, unique_key=kind)
 
 
-DUTIES: dict[str, Callable[[Any, dict[str, Any]], None]] = {SEAL: seal, SWEEP: sweep}
+DUTIES: dict[str, Callable[[Any, dict[str, Any]], None]] = {
+    SEAL: seal, HEADS: look_for_heads, HEAD: lambda u, _: verbs.look_at_head(u), SWEEP: sweep}

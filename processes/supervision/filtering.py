@@ -6,10 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.clock import start_of
 from processes.supervision.deadlines import Light
 from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, Status
 from processes.supervision.models import bases, coops, deliveries
 from processes.supervision.models import items as item_table
+from processes.supervision.procedures.delivery import undelivered
+from processes.supervision.procedures.heads import without_head
 from processes.supervision.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
@@ -29,7 +32,7 @@ class ItemFilter:
     urgent: bool = False
     due_from: date | None = None
     due_to: date | None = None
-    special: str = ""                    # unsigned | undelivered | unarchived | basis_pending: the counters of 督办台
+    special: str = ""                    # unsigned | undelivered | unarchived | archive_late | basis_pending | headless: the counters of 督办台
     order: str = "due"                   # due | number | recent
     page: int = 1
     size: int = 50
@@ -49,7 +52,7 @@ def conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.Colu
     if filters.office:
         found.append((item_table.c.lead == filters.office) | item_table.c.id.in_(sa.select(coops.c.item_id).where(coops.c.office == filters.office)))
     if filters.special:
-        found.append(special(filters.special))
+        found.append(special(filters.special, today, book))
     if filters.lead:
         found.append(item_table.c.lead == filters.lead)
     if filters.source:
@@ -89,18 +92,20 @@ def last_yellow_day(today: date, book: Rulebook) -> date:
     return day
 
 
-def special(name: str) -> sa.ColumnElement[bool]:
+def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     if name == "unsigned":
         return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
     if name == "undelivered":
-        again = deliveries.alias("again")
-        later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
-                                    again.c.entered_at > deliveries.c.entered_at)
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(deliveries.c.succeeded.is_(False), ~later))
+        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(undelivered()))
     if name == "basis_pending":
         return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
+    if name == "headless":
+        return without_head(today)
+    closed = item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
     if name == "unarchived":
-        return item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
+        return closed
+    if name == "archive_late":                                       # the days for filing the papers have all gone by
+        return closed & (item_table.c.closed_at < start_of(book.calendar.back(today, book.tables.archive_days)))
     return sa.false()
 
 

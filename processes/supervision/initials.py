@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.engine.operators.registry import Asking, Initial
+from processes.supervision.choices import addressees
 from processes.supervision.deadlines import proposed_stages
 from processes.supervision.models import bases, deliverables, deliveries, feedbacks, items, plans
-from processes.supervision.records import coop_rows, id_of
+from processes.supervision.records import coop_rows, deliverable_rows, id_of
 from processes.supervision.rulebook import rulebook
 
 
@@ -31,8 +32,9 @@ def draft_answers(connection: sa.Connection, key: str) -> dict[str, Any]:
         return {"title": item.title if item else "", "coops": [], "level": "ordinary", "disclosure": "ordinary", "priority": "normal"}
     basis, *more = _of_item(connection, key, bases, bases.c.position)
     found = {name: getattr(item, name) for name in ("title", "source", "content", "lead", "decision_by", "urgent", "special", "difficult", "response_hours",
-                                                    "priority", "disclosure", "business_line", "source_reason", "leader_in_charge")}
+                                                    "priority", "disclosure", "business_line", "source_reason", "leader_in_charge", "reviewer")}
     found |= {"issuer": basis.issuer, "doc_no": basis.doc_no, "meeting": basis.meeting, "quote": basis.quote, "place": basis.place, "oral": basis.oral,
+              "given_by": basis.given_by,
               "basis_file": [basis.file] if basis.file else [],
               "coops": [row.office for row in coop_rows(connection, item.id)], "level": item.disclosure,
               "due": _text(item.due), "basis_date": _text(basis.dated), "decision_date": _text(item.decision_date)}
@@ -47,7 +49,7 @@ def _text(day: date | None) -> str:
 
 
 def issue(asking: Asking) -> dict[str, Any]:
-    return {"addressees": [{"office": office, "channel": "system"} for office in (asking.item["lead"], *asking.item["coops"])]}
+    return {"addressees": [{"office": office, "channel": "system"} for office, _ in addressees(asking)]}
 
 
 def sign(asking: Asking) -> dict[str, Any]:
@@ -65,7 +67,10 @@ def plan(asking: Asking) -> dict[str, Any]:
     issued, due = date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"])
     stages = [day for day in proposed_stages(issued, due, item["difficult"], book.tables) if day >= asking.today] if item["needs_stages"] else []
     named = str(item["handler"])
-    return {"goal": item["content"], "milestones": [{"name": item["title"], "what": item["title"], "date": max(due, asking.today).isoformat()}],
+    steps = [{"name": row.what, "what": row.what, "date": max(row.due or due, asking.today).isoformat(), "deliverable": str(row.position)}
+             for row in sorted(deliverable_rows(asking.connection, id_of(asking.business_key)), key=lambda row: row.due or due)]
+    whole = [{"name": item["title"], "what": item["title"], "date": max(due, asking.today).isoformat()}]
+    return {"goal": item["content"], "milestones": steps if len(steps) > 1 else whole,
             "handlers": [{"part": "", "person": named.removeprefix("person:")}] if named.startswith("person:") else [],
             "coop_parts": [{"office": office, "task": "", "date": ""} for office in item["coops"]],
             "stage_dates": [{"date": day.isoformat()} for day in stages]}

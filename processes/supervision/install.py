@@ -5,7 +5,7 @@ from processes.supervision.duties import DUTIES
 from processes.supervision.procedures import archive, closing, collection, delivery, feedback, issue, review, undertaking, watch
 
 OPERATORS = {
-    "record_not_supervised": issue.record_not_supervised, "issue_notice": issue.issue_notice, "adopt_plan": undertaking.adopt_plan,
+    "issue_notice": issue.issue_notice, "adopt_plan": undertaking.adopt_plan,
     "record_coop_feedback": collection.record_coop_feedback, "coops_complete": collection.coops_complete, "close_collection": collection.close_collection,
     "send_feedback": feedback.send_feedback, "accept_final": review.accept_final, "accept_stage": review.accept_stage,
     "conclude_item": closing.conclude_item, "send_reminder": watch.send_reminder, "start_stage_feedback": watch.start_stage_feedback,

@@ -39,6 +39,8 @@ MOVES: dict[tuple[Status, str], Status] = {
     (Status.VETTING, "decline"): Status.DECLINED,
     (Status.VETTING, "vet"): Status.TO_ISSUE,
     (Status.TO_ISSUE, "issue"): Status.ISSUED,
+    (Status.TO_ISSUE, "return"): Status.DRAFT,               # what was vetted can go out no more: its due day has passed, an office is gone
+    (Status.TO_ISSUE, "discard"): Status.DISCARDED,
     (Status.REVIEWING, "return"): Status.UNDERWAY,
     (Status.REVIEWING, "close"): Status.CLOSED,
     (Status.CLOSED, "archive"): Status.ARCHIVED,

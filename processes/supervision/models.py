@@ -27,6 +27,8 @@ items = sa.Table(
     sa.Column("issued_at", Instant), sa.Column("issued_by", sa.Text), sa.Column("rule_version", sa.Text), sa.Column("calendar_version", sa.Text),
     sa.Column("dated_at", Instant),                                             # when the due date came into force
     sa.Column("lead_head", sa.Text), sa.Column("lead_head_name", sa.Text), sa.Column("leader_in_charge", sa.Text),
+    sa.Column("present_head", sa.Text),                                         # the head as last met: a change of head is entered once, dated
+    sa.Column("reviewer", sa.Text),                                             # named where need-to-know leaves 综合办公室 no other reviewer
     sa.Column("handler", sa.Text), sa.Column("signed_at", Instant), sa.Column("signed_by", sa.Text), sa.Column("plan_version", sa.Integer),
     sa.Column("authors", Json, nullable=False), sa.Column("draft_by_head", sa.Boolean, nullable=False, default=False),
     sa.Column("standing_on", sa.Date),                                          # day that counts for on time while a final feedback stands
@@ -50,7 +52,8 @@ bases = sa.Table(                                                               
     "bases", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),
     sa.Column("issuer", sa.Text, nullable=False), sa.Column("doc_no", sa.Text, nullable=False), sa.Column("meeting", sa.Text, nullable=False),
     sa.Column("dated", sa.Date), sa.Column("quote", sa.Text, nullable=False), sa.Column("place", sa.Text, nullable=False), sa.Column("file", sa.Text),
-    sa.Column("oral", sa.Boolean, nullable=False, default=False), sa.Column("confirmed_by", sa.Text), sa.Column("confirmed_at", Instant))
+    sa.Column("oral", sa.Boolean, nullable=False, default=False), sa.Column("given_by", sa.Text),
+    sa.Column("confirmed_by", sa.Text), sa.Column("confirmed_at", Instant))
 
 deliverables = sa.Table(
     "deliverables", metadata, row_id(), _of_item(index=True), sa.Column("position", sa.Integer, nullable=False),

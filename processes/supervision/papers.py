@@ -27,6 +27,7 @@ from processes.supervision.models import (
     stages,
     supplements,
 )
+from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.rulebook import rulebook
 from processes.supervision.timeline import sentence
 
@@ -37,6 +38,7 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
         return list(connection.execute(sa.select(table).where(table.c.item_id == item.id).order_by(*order)))
 
     names = _names(connection)
+    owed = set(connection.execute(sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id, undelivered())).scalars())
     written = [row for row in rows(feedbacks, feedbacks.c.drafted_at, feedbacks.c.round) if unreviewed or row.accepted_at]
     return Papers(
         content=item.content, source=item.source, basis_kind=item.basis_kind, decision_by=item.decision_by, decision_date=item.decision_date,
@@ -46,13 +48,14 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
         handler_name=names.get(item.handler or "", ""),
         handlers=tuple(Handler(row.office, row.person, names.get(row.person, row.person), row.part, row.since, row.until)
                        for row in rows(handlers, handlers.c.id)),
-        bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None)
+        bases=tuple(Basis(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file, row.oral and row.confirmed_at is None,
+                          row.given_by or "")
                     for row in rows(bases, bases.c.position)),
         deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows(deliverables, deliverables.c.position)),
-        notices=_notices(rows(notices, notices.c.drafted_at), rows(deliveries, deliveries.c.entered_at)),
+        notices=_notices(rows(notices, notices.c.drafted_at), rows(deliveries, deliveries.c.entered_at), owed),
         coops=tuple(Coop(row.office, row.state, row.task, row.due, names.get(row.handler or "", ""), row.signed_at, row.answered_at, row.reason)
                     for row in rows(coops, coops.c.position)),
-        plan=_plan(item, rows(plans, plans.c.version), rows(milestones, milestones.c.position), names),
+        plan=_plan(item, rows(plans, plans.c.version), rows(milestones, milestones.c.position), rows(deliverables, deliverables.c.position), names),
         plan_comments=tuple(Remark(row.office, names.get(row.by, row.by), row.at, row.text) for row in rows(plan_comments, plan_comments.c.id)),
         stages=tuple(Stage(row.id, row.kind, row.due, row.first_sent_at, row.accepted_at) for row in rows(stages, stages.c.due) if not row.dropped),
         feedbacks=_feedbacks(connection, written, names),
@@ -70,19 +73,21 @@ def _first(rows: list[Any]) -> dict[str, Any] | None:
     return dict(rows[0]._mapping) if rows else None
 
 
-def _notices(found: list[Any], sent: list[Any]) -> tuple[Notice, ...]:
+def _notices(found: list[Any], sent: list[Any], owed: set[str]) -> tuple[Notice, ...]:
     return tuple(Notice(row.id, row.number or "", row.kind, row.issued_at, tuple(
-        Delivery(one.id, one.office, one.channel, one.attempt, one.succeeded, one.acted_at, one.record) for one in sent if one.notice_id == row.id))
-        for row in found)
+        Delivery(one.id, one.office, one.channel, one.attempt, one.succeeded, one.acted_at, one.record, one.id in owed)
+        for one in sent if one.notice_id == row.id)) for row in found)
 
 
-def _plan(item: Any, found: list[Any], steps: list[Any], names: dict[str, str]) -> Plan | None:
+def _plan(item: Any, found: list[Any], steps: list[Any], owed: list[Any], names: dict[str, str]) -> Plan | None:
     """The plan in force, or the one waiting to be confirmed."""
     row = next((row for row in found if row.version == item.plan_version), found[-1] if found else None)
     if row is None:
         return None
-    marks = tuple(Milestone(step.name, step.due) for step in steps if step.plan_version == row.version) or tuple(
-        Milestone(step["name"], date.fromisoformat(step["date"])) for step in row.milestones)
+    whats = {str(one.position): one.what for one in owed}
+    serves = [whats.get(step.get("deliverable", ""), "") for step in row.milestones]
+    marks = tuple(Milestone(step.name, step.due, serves[step.position - 1]) for step in steps if step.plan_version == row.version) or tuple(
+        Milestone(step["name"], date.fromisoformat(step["date"]), what) for step, what in zip(row.milestones, serves, strict=True))
     people_named = tuple({**handler, "name": names.get(handler["person"], handler["person"])} for handler in row.handlers)
     return Plan(row.version, row.goal, people_named, tuple(row.coop_parts), marks, row.adopted_at, college_day(row.drafted_at) > item.due,
                 names.get(row.drafted_by, ""), names.get(row.confirmed_by or "", ""))

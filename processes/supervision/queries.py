@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
+from processes.directory.queries import Person, heads_on
 from processes.engine.step import Viewer
 from processes.engine.tasks import store as tasks
 from processes.errors import NotFound
@@ -40,7 +41,8 @@ class ItemRow:
     light_label: str
     days_left: int | None                # working days; negative when overdue
     overdue: bool
-    head_name: str
+    head_name: str                       # who answers today; of an ended item, who answered at 交办. "" when the office has none
+    head_at_issue: str
     urgent: bool
     special: bool
     priority: str
@@ -81,6 +83,8 @@ class Counts:
     yellow: int = 0
     red: int = 0
     unarchived: int = 0
+    archive_late: int = 0                # 待归档 for longer than the papers' days
+    headless: int = 0                    # 承办科室无负责人
     basis_pending: int = 0               # 待补依据
 
 
@@ -114,8 +118,8 @@ def items(connection: sa.Connection, viewer: Viewer, filters: ItemFilter, today:
     query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM).where(*wanted).order_by(*filtering.ordering(filters.order))
              .limit(filters.size).offset((page - 1) * filters.size))
     found = connection.execute(query).all()
-    helpers = _coops_of(connection, [row.id for row in found])
-    return Page(tuple(_row(row, helpers.get(row.id, ()), today, book) for row in found), min(total, COUNT_CAP), total > COUNT_CAP, page, filters.size)
+    helpers, heads = _coops_of(connection, [row.id for row in found]), heads_on(connection, today)
+    return Page(tuple(_row(row, helpers.get(row.id, ()), heads, today, book) for row in found), min(total, COUNT_CAP), total > COUNT_CAP, page, filters.size)
 
 
 def item(connection: sa.Connection, viewer: Viewer, item_id: str, today: date) -> ItemPage:
@@ -126,7 +130,7 @@ def item(connection: sa.Connection, viewer: Viewer, item_id: str, today: date) -
     if found is None:
         raise NotFound("该督办事项")
     helpers = _coops_of(connection, [item_id]).get(item_id, ())
-    row = _row(found, helpers, today, rulebook())
+    row = _row(found, helpers, heads_on(connection, today), today, rulebook())
     unreviewed = secrecy.sees_unreviewed(viewer, found.lead, frozenset(helpers))
     return ItemPage(row, papers.papers(connection, found, unreviewed) if found.readable else None)
 
@@ -136,8 +140,8 @@ def rows_of_keys(connection: sa.Connection, viewer: Viewer, keys: list[str], tod
     query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM)
              .where(item_table.c.key.in_(sorted(set(keys))), secrecy.may_know(viewer)))
     found, book = connection.execute(query).all() if keys else [], rulebook()
-    helpers = _coops_of(connection, [row.id for row in found])
-    return {row.key: _row(row, helpers.get(row.id, ()), today, book) for row in found}
+    helpers, heads = _coops_of(connection, [row.id for row in found]), heads_on(connection, today)
+    return {row.key: _row(row, helpers.get(row.id, ()), heads, today, book) for row in found}
 
 
 def entry_sentences(connection: sa.Connection, viewer: Viewer, item_id: str) -> tuple[str, ...]:
@@ -163,8 +167,8 @@ def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
     wanted = {"drafts": item_table.c.status == Status.DRAFT, "to_vet": item_table.c.status == Status.VETTING,
               "to_issue": item_table.c.status == Status.TO_ISSUE,
               "open": item_table.c.status.in_(OPEN), "reviewing": item_table.c.status == Status.REVIEWING,
-              "unsigned": special("unsigned"), "undelivered": special("undelivered"),
-              "unarchived": special("unarchived"), "basis_pending": special("basis_pending"),
+              **{name: special(name, today, book)
+                 for name in ("unsigned", "undelivered", "unarchived", "archive_late", "basis_pending", "headless")},
               "yellow": light_is(Light.YELLOW, today, book), "red": light_is(Light.RED, today, book)}
     sums = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name) for name, condition in wanted.items()]
     alive = item_table.c.status.in_(BEFORE_ISSUE | OPEN | {Status.CLOSED, Status.TERMINATED})
@@ -205,15 +209,17 @@ def _coops_of(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[str,
     return found
 
 
-def _row(row: Any, helpers: tuple[str, ...], today: date, book: Rulebook) -> ItemRow:
+def _row(row: Any, helpers: tuple[str, ...], heads: dict[str, Person], today: date, book: Rulebook) -> ItemRow:
     status = Status(row.status)
+    head_name = (heads[row.lead].name if row.lead in heads else "") if status in OPEN else row.lead_head_name or ""
     standing = Standing(row.standing_on, row.stands_until) if row.standing_on else None
     shown = light(row.due, today, status not in OPEN, book.calendar, book.tables, standing)
     left = days_left(row.due, today, book.calendar) if row.due and status not in ENDED else None
     return ItemRow(
         id=row.id, key=row.key, number=row.number or "", path=path_of(row.series_year, row.serial, row.id), title=row.title, lead=row.lead, coops=helpers,
         due=row.due, original_due=row.original_due, status=status, status_label=STATUS_LABELS[status], light=shown, light_label=LIGHT_LABELS[shown],
-        days_left=left, overdue=shown is Light.RED, head_name=row.lead_head_name or "", urgent=row.urgent, special=row.special, priority=row.priority,
+        days_left=left, overdue=shown is Light.RED, head_name=head_name, head_at_issue=row.lead_head_name or "",
+        urgent=row.urgent, special=row.special, priority=row.priority,
         disclosure=row.disclosure, source=row.source, issued_at=row.issued_at, closed_at=row.closed_at, closing=row.closing or "",
         days_late=row.days_late or 0, progress_line=row.progress_line if row.readable else "", progress_at=row.progress_at,
         may_read_content=bool(row.readable), carried_from=row.carried_from)

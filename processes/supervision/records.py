@@ -11,7 +11,7 @@ from processes.engine.operators.registry import Call, Filing
 from processes.errors import NotFound
 from processes.supervision import ledger, secrecy
 from processes.supervision.lifecycle import Status, move
-from processes.supervision.models import coops, items, readings
+from processes.supervision.models import coops, deliverables, items, readings
 from processes.supervision.regulation import CLERKS, head_post, office_principal
 
 
@@ -94,6 +94,12 @@ def coop_rows(connection: sa.Connection, item_id: str) -> list[Any]:
         kept[key] = connection.execute(COOPS, {"id": item_id}).all()
     found: list[Any] = list(kept[key])
     return found
+
+
+def deliverable_rows(connection: sa.Connection, item_id: str) -> list[Any]:
+    """What the item is to bring about, in the order of the notice."""
+    query = sa.select(deliverables).where(deliverables.c.item_id == item_id).order_by(deliverables.c.position)
+    return list(connection.execute(query))
 
 
 def change_coops(connection: sa.Connection, item_id: str, *which: sa.ColumnElement[bool], **values: Any) -> int:

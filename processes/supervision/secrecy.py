@@ -79,6 +79,11 @@ def clerks_of(disclosure: str, author: str) -> list[str]:
     return [CHIEF, person_principal(author)] if disclosure == SECRET else [CLERKS]
 
 
+def reviewers_of(disclosure: str, author: str, reviewer: str | None) -> list[str]:
+    """Who reviews: whoever of 综合办公室 works on the item, and the one named where the office itself works on a 工作秘密."""
+    return [*clerks_of(disclosure, author), *([person_principal(reviewer)] if reviewer else [])]
+
+
 def readers_of(disclosure: str, author: str, lead: str, coop_offices: list[str], leader: str | None, people: list[str]) -> list[str]:
     """Principals that may read an issued item."""
     offices = [lead, *coop_offices]

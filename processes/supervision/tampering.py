@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from processes.supervision.ledger import chained_root, digest, normal
+from processes.supervision.chained_facts import Beside, disagreements, missing_numbers, read_beside
+from processes.supervision.ledger import chained_root, digest
 from processes.supervision.models import items, ledger_entries, ledger_heads, ledger_roots
 
 
@@ -25,19 +26,21 @@ def verify(connection: sa.Connection) -> tuple[Tampering, ...]:
     for row in connection.execute(sa.select(ledger_entries).order_by(ledger_entries.c.item_id, ledger_entries.c.seq)):
         chains.setdefault(row.item_id, []).append(row)
     rows = {row.id: row for row in connection.execute(sa.select(items))}
+    beside = read_beside(connection)
     for item_id in sorted(rows.keys() | chains.keys()):
-        found += _check_item(rows.get(item_id), item_id, chains.get(item_id, []))
+        found += _check_item(rows.get(item_id), item_id, chains.get(item_id, []), beside)
+    found += [Tampering("", None, what) for what in missing_numbers(connection)]
     return (*found, *_check_seals(connection, rows, chains))
 
 
-def _check_item(item: Any, item_id: str, chain: list[Any]) -> list[Tampering]:
+def _check_item(item: Any, item_id: str, chain: list[Any], beside: Beside) -> list[Tampering]:
     found = [*_check_chain(item_id, chain)]
     if item is None:
         return [*found, Tampering(item_id, None, "事项已被删除，只剩下台账记载。")]
     head = chain[-1].hash if chain else ""
     if (item.chain_length, item.chain_head) != (len(chain), head):
         found.append(Tampering(item_id, len(chain), f"台账应有 {item.chain_length} 条，实有 {len(chain)} 条，或末条与事项所记不符。"))
-    return found + _check_facts(item, chain)
+    return found + [Tampering(item_id, None, what) for what in disagreements(item, chain, beside.of(item_id))]
 
 
 def _check_chain(item_id: str, chain: list[Any]) -> Iterable[Tampering]:
@@ -56,16 +59,6 @@ def _check_chain(item_id: str, chain: list[Any]) -> Iterable[Tampering]:
         previous = row.hash
 
 
-def _check_facts(item: Any, chain: list[Any]) -> list[Tampering]:
-    """工作内容, 承办主体, 时限 must be what the ledger says was last put into force (R-5.2)."""
-    stated = [data["version"] for row in chain if isinstance(data := orjson.loads(row.text)["data"], dict) and "version" in data]
-    if not stated:
-        return []
-    wrong = [label for name, label in (("number", "督办编号"), ("title", "标题"), ("content", "工作内容"), ("lead", "承办科室"), ("due", "办结时限"))
-             if normal(getattr(item, name)) != stated[-1][name]]
-    return [Tampering(item.id, None, f"{'、'.join(wrong)}与台账所记不符。")] if wrong else []
-
-
 def _check_seals(connection: sa.Connection, rows: Mapping[str, Any], chains: Mapping[str, list[Any]]) -> list[Tampering]:
     found: list[Tampering] = []
     previous, heads = "", dict[str, tuple[int, str]]()
@@ -77,6 +70,8 @@ def _check_seals(connection: sa.Connection, rows: Mapping[str, Any], chains: Map
         if seal.previous != previous or seal.items != len(heads) or chained_root(previous, heads, seal.algorithm) != seal.root:
             return [Tampering("", None, f"{seal.day} 的当日总校验值不符，可能有事项或台账被整体删除。")]
         previous = seal.root
+    if moved:
+        return [Tampering("", None, f"{min(moved)} 的封存记录没有当日总校验值，总校验值可能被删除。")]
     for item_id, (length, head) in sorted(heads.items()):
         chain = chains.get(item_id, [])
         if item_id not in rows or len(chain) < length or chain[length - 1].hash != head:

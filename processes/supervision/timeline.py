@@ -36,6 +36,11 @@ def _redelivered(data: Data, names: Names) -> str:
     return f"以{CHANNELS[data['channel']]}向{data['office']}再次送达，{'已送达' if data['succeeded'] else '仍未送达'}"
 
 
+def _head_changed(data: Data, names: Names) -> str:
+    before, after = data["before"] or "空缺", data["after"]
+    return f"{data['office']}负责人由{before}改为{after}，自 {data['since']} 起" if after else f"{data['office']}负责人{before}离任，目前没有负责人"
+
+
 def _signed(data: Data, names: Names) -> str:
     handler = names.get(data.get("handler") or "", "")
     return f"{data['office']}{'视同签收' if data.get('implied') else '签收'}" + (f"，具体承办人{handler}" if handler else "")
@@ -105,10 +110,12 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "carried_over": lambda data, names: f"{data['year']} 年未办结，列入结转，编号和办结时限 {data['due']} 不变",
     "discarded": lambda data, names: "草稿作废",
     "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
+    "notice_handed_back": lambda data, names: "退回登记" + _because(data),
     "plan_drafted": lambda data, names: f"制定承办方案{'（逾期后拟定）' if data.get('overdue') else ''}：{data['goal']}",
     "plan_handed_back": lambda data, names: "负责人退回承办方案" + _because(data),
     "plan_commented": lambda data, names: f"{data['office']}对方案提出意见：{data['text']}",
     "handler_named": _handler,
+    "head_changed": _head_changed,
     "feedback_drafted": _drafted, "feedback_sent": _sent, "feedback_returned": _returned, "feedback_accepted": _accepted,
     "feedback_handed_back": lambda data, names: f"负责人退回{_feedback_name(data)}{_because(data)}",
     "coop_drafted": lambda data, names: f"{data['office']}填报配合反馈：{data['headline']}",

@@ -19,6 +19,8 @@ from processes.supervision.drafting import Shortfall, judge_draft, read_draft, w
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
+from processes.supervision.procedures.delivery import undelivered
+from processes.supervision.procedures.heads import meet_head
 from processes.supervision.procedures.issue import new_item, store_draft
 from processes.supervision.procedures.undertaking import replace_handler, sign_coop
 from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
@@ -203,19 +205,27 @@ def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
 
 
 def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
-    """An oral instruction becomes a full basis: the leader's tap, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
+    """An oral instruction becomes a full basis: a tap of the leader who gave it, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
     item, answers = _known(u, by), dict(data or {})
-    by_leader = bool(by.principals & {LEADERS, PRINCIPAL_LEADERS})
+    waiting = sa.and_(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
+    by_leader = u.connection.execute(sa.select(bases.c.id).where(waiting, bases.c.given_by == by.person)).first() is not None
     paper, file = text_of(answers, "doc_no"), next(iter(answers.get("file") or []), None)
     if not by_leader:
+        if by.principals & {LEADERS, PRINCIPAL_LEADERS}:
+            raise Forbidden("口头指示由作出指示的院领导本人确认。", article="第五条")
         require("register", by.principals)
         if not file:
             raise Refused("请上传领导签署的批示或会议纪要。", article="第五条")
     values = {"confirmed_by": by.person, "confirmed_at": u.now} | ({"file": file} if file else {}) | ({"doc_no": paper} if paper else {})
-    waiting = bases.update().where(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
-    if not u.connection.execute(waiting.values(**values)).rowcount:
+    if not u.connection.execute(bases.update().where(waiting).values(**values)).rowcount:
         raise Refused("该事项没有待补的依据。", article="第五条")
     enter(deed_of(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
+
+
+def look_at_head(u: Work) -> None:
+    """The daily look at who heads the lead office now (R-14.1)."""
+    deed = deed_of(u, SYSTEM)
+    meet_head(deed, load(u.connection, id_of(u.key)))
 
 
 def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -284,7 +294,7 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
 
 def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
     """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
-    if head_post(item.lead) not in by.principals and by.person != item.handler:
+    if not {head_post(item.lead), person_principal(item.handler or "")} & by.principals:
         raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
@@ -293,14 +303,18 @@ def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str
 
 
 def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
-    """通知未送达: for one delivery, by default the latest that failed, else the latest to the lead."""
+    """通知未送达: for one delivery, by default the first that still waits for another attempt, else the last to the lead."""
     require("issue", by.principals)
-    query = sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id)
-    query = query.where(deliveries.c.id == record_id) if record_id else query.order_by(deliveries.c.succeeded, deliveries.c.entered_at.desc())
-    found = u.connection.execute(query.limit(1)).scalar()
-    if found is None:
-        raise Refused("该事项没有送达记录。", article="第十三条")
-    return "delivery", str(found)
+    query = sa.select(deliveries.c.id, deliveries.c.office, undelivered().label("owed")).where(deliveries.c.item_id == item.id)
+    rows = u.connection.execute(query.order_by(deliveries.c.entered_at, deliveries.c.id)).all()
+    busy = {one.record_id for one in instances.active(u.connection, u.key) if one.process_id == "redelivery"}
+    being_told = {row.office for row in rows if row.id in busy}
+    owed = [row.id for row in rows if row.owed and row.office not in being_told]
+    to_lead = [row.id for row in rows if row.office == item.lead and not being_told]
+    found = [row.id for row in rows if row.id == record_id] if record_id else [*owed, *reversed(to_lead)]
+    if not found:
+        raise Refused("没有等待再次送达的记录。", article="第十三条", next_step="正在再次送达的，请从“我的待办”登记结果。")
+    return "delivery", str(found[0])
 
 
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}

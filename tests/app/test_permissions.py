@@ -8,7 +8,7 @@ from flask import Flask
 from app.access import ANYONE, CLERK, PERMISSIONS, declared, permission
 from processes.audit import queries as audit
 from processes.bootstrap import House
-from tests.app.conftest import REGISTRATION, Browser
+from tests.app.conftest import REGISTRATION, REPORT, SIGNED, Browser
 
 Arrive = Callable[[str], Browser]
 OPEN = {"auth.login", "auth.sign_in", "health.live", "health.ready", "static"}
@@ -79,6 +79,25 @@ def test_a_refusal_leaves_a_line_in_the_audit_log(house: House, person: Arrive) 
     with house.reading() as connection:
         line = next(line for line in audit.lines(connection, person="wangfang") if line.action == "refused")
     assert (line.object, line.result) == ("GET /items/new", "403")
+
+
+@pytest.mark.parametrize("login", ["pengtao", "zengli", "zhouyuan"])
+def test_R_4_1_what_is_the_coordinating_offices_is_refused_to_whoever_knows_of_the_item_and_written_down(
+        house: House, person: Arrive, issued: str, login: str) -> None:
+    head, clerk, other = person("pengtao"), person("zhaomin"), person(login)
+    addresses = [f"{issued}/acts/redelivery"]
+    head.do("签收并定承办人", SIGNED)
+    head.do("填报办结反馈", REPORT)
+    addresses.append(clerk.task("审核办结反馈"))
+    for address in addresses:
+        assert other.post(address, {"outcome": "pass"}).status_code == 403, address
+    clerk.do("审核办结反馈", {"outcome": "pass", "truthful": True, "focused": True, "concise": True, "accurate": True})
+    addresses.append(clerk.task("立卷"))
+    assert other.post(addresses[-1], {"outcome": "pass", "retention": "30"}).status_code == 403
+    assert other.post("/items/new", REGISTRATION).status_code == 403
+    with house.reading() as connection:
+        noted = {(line.object, line.result) for line in audit.lines(connection, person=login) if line.action == "refused"}
+    assert noted == {(f"POST {address}", "403") for address in (*addresses, "/items/new")}
 
 
 def test_an_item_for_others_is_answered_like_an_item_that_is_not_there(person: Arrive, issued: str) -> None:

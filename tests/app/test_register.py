@@ -260,3 +260,10 @@ def test_R_8_6_who_opens_a_secret_document_is_written_down(clerk: Browser, perso
     assert person("chenjing").get(address).status_code == 200
     with house.reading() as connection:
         assert [line.person for line in audit.lines(connection, action="open_document")] == ["chenjing", "liming"]
+
+
+def test_the_same_page_sent_twice_is_one_document(clerk: Browser) -> None:
+    sent = {**MEETING, "document_id": "0" * 31 + "a"}
+    first, second = (clerk.post("/register/new", sent).location for _ in range(2))
+    assert first == second
+    assert len(Table(clerk, first).rows) == 7

@@ -90,6 +90,25 @@ def test_flows_are_right_angled_and_inside_the_pool(plan: Drawing) -> None:
         assert all(pool.holds(x, y, 0) for x, y in way), key
 
 
+def test_steps_of_the_system_stand_in_its_lane(plan: Drawing) -> None:
+    for name, members in plan.lanes.values():
+        for member in members:
+            if plan.elements[member].kind in ("serviceTask", "scriptTask"):
+                assert name == "系统", member
+
+
+def test_the_three_ways_back_to_collecting_are_told_apart() -> None:
+    plan = drawing("undertaking")
+    ways = [set(along(plan.ways[flow.id], 1)[:-1]) for flow in plan.flows.values() if flow.target == "to_collect"]
+    assert len(ways) == 3
+    for one, other in combinations(ways, 2):
+        assert len(one & other) <= 1         # they may cross
+
+
+def test_names_of_events_and_gateways_stand_on_one_line(plan: Drawing) -> None:
+    assert not [element.name for element in plan.elements.values() if not element.kind.endswith(("Task", "Activity")) and len(element.name) > 7]
+
+
 def test_flows_cross_at_most_twice(plan: Drawing) -> None:
     crossings = 0
     for one, other in combinations(plan.flows.values(), 2):

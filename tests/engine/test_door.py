@@ -85,18 +85,6 @@ def test_whoever_is_excluded_may_know_but_not_act(bench: Bench) -> None:
         assert queries.inbox(connection, ANN) == [] and len(queries.inbox(connection, BOB)) == 1
 
 
-def test_a_claimed_task_waits_for_its_claimer_until_it_is_released(bench: Bench) -> None:
-    task = begun(bench)
-    with bench.work() as engine:
-        engine.claim(task, by=ANN)
-    with pytest.raises(Forbidden, match="认领"), bench.work() as engine:
-        engine.complete(task, by=BOB, data={})
-    with bench.work() as engine:
-        engine.release(task, by=ANN)
-    with bench.work() as engine:
-        engine.complete(task, by=BOB, data={})
-
-
 def test_the_form_is_checked_on_the_server_and_nothing_changes_when_it_is_wrong(bench: Bench) -> None:
     xml = diagram(process('s>ua ua>x1 x1>ub?ua.outcome=="yes" x1>e! ub>e',
                           inside={"ua": prop(candidates='"office:a"', form="ask"), "ub": prop(candidates='"office:a"')}))
@@ -133,13 +121,6 @@ def test_a_writer_runs_before_the_token_moves_and_its_refusal_changes_nothing(be
     with bench.work() as engine:
         engine.complete(task, by=ANN, data={})
     assert seen == [("ua", "ann"), ("ua", "ann")] and open_task(bench, "ub").candidates == ["office:e"]
-
-
-def test_an_act_dated_back_needs_evidence_and_never_lies_ahead(bench: Bench) -> None:
-    task = begun(bench)
-    for when in (bench.clock.now() + timedelta(hours=1), bench.clock.now() - timedelta(days=1)):
-        with pytest.raises(Refused), bench.work() as engine:
-            engine.complete(task, by=ANN, data={}, acted_at=when)
 
 
 def test_open_tasks_follow_the_facts(bench: Bench) -> None:

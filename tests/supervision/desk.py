@@ -98,9 +98,11 @@ class Desk:
                         self.door)
         return WRITERS[writer](filing)
 
-    def run(self, operator: str, by: str = "system", *, record: tuple[str, str] = ("", ""), **parameters: Any) -> Any:
+    def run(self, operator: str, by: str = "system", *, record: tuple[str, str] = ("", ""), acted_at: datetime | None = None, entered_by: str = "",
+            **parameters: Any) -> Any:
         now = self.at.astimezone(UTC)
-        return OPERATORS[operator](Call(self.connection, now, now, self.today, self.door.key, "instance", *record, "", parameters, by, by, self.door))
+        return OPERATORS[operator](Call(self.connection, now, acted_at or now, self.today, self.door.key, "instance", *record, "", parameters, by,
+                                        entered_by or by, self.door))
 
     # ---- the main line, act by act -----------------------------------------------------------------------------------------------
 
@@ -130,6 +132,11 @@ class Desk:
         """The handler drafts, the head confirms: the feedback is with 综合办公室."""
         self.write("feedback.draft", HANDLER, {**REPORT, **answers})
         self.run("send_feedback", HEAD)
+
+    def send_as(self, head: str) -> None:
+        """The head's own feedback."""
+        self.write("feedback.draft", head, REPORT)
+        self.run("send_feedback", head)
 
     def give_back(self, kind: str = "papers") -> None:
         self.write("feedback.review", REVIEWER, {"outcome": "return", "kind": kind, "reason": "请补充"})

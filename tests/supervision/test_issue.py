@@ -4,15 +4,19 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from processes.directory.models import offices as office_table
+from processes.directory.queries import offices
 from processes.errors import Forbidden, Refused
 from processes.supervision import numbering
 from processes.supervision.calendar import Calendar
 from processes.supervision.drafting import judge_draft, read_draft, warnings
-from processes.supervision.models import deliverables, deliveries, items, notices
+from processes.supervision.models import bases, deliverables, deliveries, item_versions, items, notices
 from processes.supervision.procedures.delivery import missing_record
+from processes.supervision.procedures.issue import new_item
+from processes.supervision.records import coop_rows, id_of, key_of
 from processes.supervision.regulation import SOURCES, VERSIONS, RuleVersion, version_in_force
 from processes.supervision.tables import shipped
-from tests.supervision.desk import CHIEF, CLERK, COOP, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REVIEWER, SCHOOL, Desk
+from tests.supervision.desk import CHIEF, CLERK, COOP, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REVIEWER, SCHOOL, Desk, Door
 
 OFFICES = {LEAD, COOP, "综合办公室"}
 TODAY = date(2026, 3, 2)
@@ -78,10 +82,34 @@ def test_R_5_1_a_basis_cannot_lie_in_the_future() -> None:
 
 
 def test_R_5_1_words_of_mouth_are_a_basis_only_as_a_leaders_instruction_with_who_when_where_and_the_words() -> None:
-    oral = {"source": "12", "oral": True, "meeting": "", "doc_no": "", "issuer": "院长周远", "decision_by": "院长", "decision_date": "2026-03-01"}
+    oral = {"source": "12", "oral": True, "meeting": "", "doc_no": "", "issuer": "", "given_by": "zhouyuan", "decision_by": "院长",
+            "decision_date": "2026-03-01"}
     assert shortfalls(**oral) == ""
     assert "口头指示" in shortfalls(**{**oral, "source": "11a"})
     assert "场合" in shortfalls(**{**oral, "place": ""}) and "原文" in shortfalls(**{**oral, "quote": ""})
+
+
+@pytest.mark.parametrize("vague", ["领导要求", "领导", "院领导", "学校领导的指示"])
+def test_R_5_1_what_leaders_want_is_no_basis_and_no_decision(vague: str) -> None:
+    other = {"source": "12", "meeting": "", "decision_by": "院长", "decision_date": "2026-03-01"}
+    assert "没有说明是谁" in shortfalls(**other, issuer=vague, doc_no="文〔2026〕1号")
+    assert "决定督办" in shortfalls(**{**other, "decision_by": vague}, issuer="学院", doc_no="文〔2026〕1号")
+    assert shortfalls(**other, issuer="学院", doc_no="文〔2026〕1号") == ""
+
+
+def test_R_5_1_other_matters_name_their_paper_or_meeting_like_all_the_rest() -> None:
+    assert "文号" in shortfalls(source="12", meeting="", issuer="学院", decision_by="院长", decision_date="2026-03-01")
+
+
+def test_R_5_1_who_gave_an_oral_instruction_is_chosen_from_the_register_and_a_leader_on_that_day(desk: Desk) -> None:
+    oral = {"source": "12", "oral": True, "meeting": "", "issuer": "院长周远", "decision_by": "院长", "decision_date": "2026-03-01"}
+    assert "哪位院领导" in shortfalls(**oral)
+    with pytest.raises(Refused, match="在任的院领导"):
+        desk.draft(**oral, given_by=HANDLER)
+    desk.draft(**oral, given_by="zhouyuan")
+    row = desk.connection.execute(sa.select(bases)).one()
+    assert (row.issuer, row.given_by) == ("周远", "zhouyuan")
+    assert shortfalls(**{**oral, "source": "11d", "issuer": "王校长"}) == ""
 
 
 def test_R_5_1_the_clerk_picks_only_the_source_and_the_kind_of_basis_follows(desk: Desk) -> None:
@@ -91,9 +119,67 @@ def test_R_5_1_the_clerk_picks_only_the_source_and_the_kind_of_basis_follows(des
     assert desk.item.basis_kind == "学校决策"
 
 
+def test_R_5_1_whoever_registers_is_the_author_so_that_a_draft_the_chief_opened_can_be_vetted(desk: Desk) -> None:
+    desk.draft()
+    key = key_of("opened")
+    desk.door = Door(desk.connection, key)
+    new_item(desk.connection, id_of(key), key, CHIEF, desk.at, read_draft({}))
+    desk.write("item.draft", CLERK, SCHOOL)
+    desk.write("item.vet", CHIEF, {"outcome": "supervise"})
+    assert (desk.item.author, desk.item.status) == (CLERK, "to_issue")
+
+
+def test_what_was_vetted_and_can_go_out_no_more_goes_back_to_whoever_registered_it(desk: Desk) -> None:
+    desk.draft(**SCHOOL)
+    desk.write("item.vet", CHIEF, {"outcome": "supervise"})
+    with pytest.raises(Refused, match="理由"):
+        desk.write("notice.draft", CLERK, {"outcome": "return"})
+    desk.move("2026-03-28T09:00")
+    desk.write("notice.draft", CLERK, {"outcome": "return", "reason": "时限已过"})
+    assert desk.item.status == "draft"
+    desk.write("item.draft", CLERK, {**SCHOOL, "due": "2026-04-30"})
+    desk.write("item.vet", CHIEF, {"outcome": "supervise"})
+    desk.write("notice.draft", CLERK, {"outcome": "issue", "addressees": []})
+    desk.run("issue_notice", CLERK)
+    with pytest.raises(Refused, match="已编号下达"):
+        desk.write("notice.draft", CLERK, {"outcome": "return", "reason": "又错了"})
+
+
+def test_P_1_a_delivery_lies_neither_ahead_nor_before_the_one_that_failed(desk: Desk) -> None:
+    call = {"office": LEAD, "channel": "phone", "caller": "李明", "callee": "彭涛", "phone": "1", "gist": "告知", "answer": "好"}
+    with pytest.raises(Refused, match="不能晚于现在"):
+        desk.issue(addressees=[{**call, "at": "2027-03-02T09:00"}])
+    desk.issue(addressees=[{**call, "at": "2026-03-02T08:50", "failed": True}])
+    first = desk.connection.execute(sa.select(deliveries).where(deliveries.c.channel == "phone")).one()
+    with pytest.raises(Refused, match="不能早于上一次"):
+        desk.write("notice.redeliver", CLERK, {**call, "at": "2026-03-02T08:40"}, record=("delivery", first.id))
+
+
 def test_R_6_1_lead_is_never_its_own_coop_and_nobody_is_named_twice() -> None:
     assert "不能同时是配合科室" in shortfalls(coops=[LEAD])
     assert read_draft({**REGISTRATION, "coops": [COOP, COOP]}).coops == (COOP,)
+
+
+def test_R_6_1_all_offices_is_a_choice_that_becomes_their_list_at_issue(desk: Desk) -> None:
+    every = [office.name for office in offices(desk.connection, desk.today) if office.name != LEAD]
+    desk.draft(**{**SCHOOL, "coops": ["各科室"]})
+    assert [row.office for row in coop_rows(desk.connection, desk.item.id)] == ["各科室"]
+    desk.write("item.vet", CHIEF, {"outcome": "supervise"})
+    desk.write("notice.draft", CLERK, {"addressees": [{"office": COOP, "channel": "phone", "caller": "李明", "callee": "张伟", "phone": "1",
+                                                       "at": "2026-03-02T08:30", "gist": "告知", "answer": "知道了"}]})
+    desk.connection.execute(office_table.update().where(office_table.c.name == every[-1]).values(valid_to=desk.today))
+    desk.run("issue_notice", CLERK)
+    version = desk.connection.execute(sa.select(item_versions)).one()
+    assert version.coops == every[:-1] == [row.office for row in coop_rows(desk.connection, desk.item.id)]
+    told = desk.connection.execute(sa.select(deliveries.c.office, deliveries.c.channel)).all()
+    assert sorted(row.office for row in told if row.channel == "system") == sorted([LEAD, *every[:-1]])
+    assert [row.office for row in told if row.channel == "phone"] == [COOP]
+
+
+def test_R_6_2_who_owes_a_deliverable_is_the_lead_or_a_coop() -> None:
+    rows = [{"what": "清单", "standard": "逐间", "owner": COOP, "date": "2026-03-20"}]
+    assert "责任主体须为承办科室或配合科室" in shortfalls(deliverables=rows)
+    assert shortfalls(deliverables=rows, coops=[COOP]) == "" == shortfalls(deliverables=rows, coops=["各科室"])
 
 
 def test_R_6_2_by_default_the_one_deliverable_is_the_content_with_its_due(desk: Desk) -> None:

@@ -5,8 +5,21 @@ import pytest
 import sqlalchemy as sa
 
 from processes.supervision import ledger, tampering
-from processes.supervision.models import items, ledger_entries, ledger_heads, ledger_roots
-from tests.supervision.desk import CLERK, HANDLER, HEAD, PLAN, Desk
+from processes.supervision.models import (
+    bases,
+    closings,
+    coops,
+    deliverables,
+    feedbacks,
+    item_versions,
+    items,
+    ledger_entries,
+    ledger_heads,
+    ledger_roots,
+    missed_reports,
+    notices,
+)
+from tests.supervision.desk import CHIEF, CLERK, COOP, HANDLER, HEAD, PLAN, Desk
 
 
 @pytest.fixture
@@ -91,6 +104,70 @@ def test_a_removed_day_is_found(kept: Desk) -> None:
 def test_R_5_2_a_due_date_edited_in_the_database_is_found(kept: Desk) -> None:
     kept.connection.execute(items.update().where(items.c.id == kept.item.id).values(due=date(2026, 4, 27)))
     assert "办结时限与台账所记不符" in found(kept)
+
+
+def edit(desk: Desk, table: sa.Table, **values: object) -> str:
+    desk.connection.execute(table.update().where(table.c.item_id == desk.item.id).values(**values))
+    return found(desk)
+
+
+def remove(desk: Desk, table: sa.Table) -> str:
+    desk.connection.execute(table.delete().where(table.c.item_id == desk.item.id))
+    return found(desk)
+
+
+@pytest.mark.parametrize(("column", "value", "label"), [
+    ("original_due", date(2026, 4, 27), "原定时限"), ("lead_head", CLERK, "下达时的负责人"), ("lead_head_name", "某人", "下达时的负责人姓名"),
+    ("leader_in_charge", "post:院长", "业务分管院领导")])
+def test_who_answered_at_issue_and_the_first_due_edited_in_the_database_are_found(kept: Desk, column: str, value: object, label: str) -> None:
+    kept.connection.execute(items.update().where(items.c.id == kept.item.id).values(**{column: value}))
+    assert found(kept) == f"{label}与台账所记不符。"
+
+
+def test_coops_basis_deliverables_and_versions_edited_or_taken_away_are_found(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    assert found(desk) == ""
+    assert "成果要求与" in edit(desk, deliverables, what="别的")
+    assert "依据、成果要求与" in edit(desk, bases, quote="别的")
+    assert "配合科室、依据" in remove(desk, coops)
+    assert "配合科室、历次通知内容" in edit(desk, item_versions, due=date(2027, 1, 1))
+
+
+def test_a_confirmed_oral_instruction_is_no_edit(desk: Desk) -> None:
+    desk.issue(by=CHIEF, source="12", oral=True, given_by="zhouyuan", meeting="", issuer="", decision_by="院长", decision_date="2026-03-01")
+    assert found(desk) == ""
+    desk.connection.execute(bases.update().values(doc_no="院领导批示〔2026〕5号", file="scan"))
+    assert "依据" in found(desk)
+    ledger.append(desk.connection, desk.item, "basis_confirmed", by=CLERK, acted_at=desk.at, entered_at=desk.at, by_leader=False,
+                  doc_no="院领导批示〔2026〕5号", file="scan")
+    assert found(desk) == ""
+
+
+def test_R_16_13_texts_closing_and_missed_reports_changed_past_the_ledger_are_found(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.plan()
+    desk.move("2026-03-30T09:00")
+    desk.coop_reports()
+    desk.send()
+    desk.close()
+    assert found(desk) == "" and "late_report" in desk.entries()
+    assert "办结结论" in edit(desk, closings, kind="on_time", days_late=0)
+    assert "延报记录被删除" in remove(desk, missed_reports)
+    assert "反馈“教室全部查完”被改动" in edit(desk, feedbacks, body="假的")
+    assert "被删除" in remove(desk, feedbacks)
+    assert "办结结论" in remove(desk, closings)
+
+
+def test_an_item_removed_before_the_first_seal_leaves_its_number(desk: Desk) -> None:
+    desk.issue()
+    desk.connection.execute(items.update().values(number=None))
+    desk.connection.execute(notices.update().values(number=None))
+    assert {"院督〔2026〕1号", "院督通〔2026〕1号"} <= {word for each in found(desk).split("，") for word in each.split()}
+
+
+def test_roots_that_were_all_removed_are_missed_by_the_heads_they_sealed(kept: Desk) -> None:
+    kept.connection.execute(ledger_roots.delete())
+    assert "没有当日总校验值" in found(kept)
 
 
 def test_a_day_is_sealed_once(kept: Desk) -> None:

@@ -49,7 +49,7 @@ def test_the_counters_of_the_desk_are_links_to_the_same_lists(five: Desk) -> Non
 
 
 def test_a_failed_telephone_call_stays_on_the_list_until_a_later_attempt_arrives(desk: Desk) -> None:
-    desk.issue(addressees=[{"office": LEAD, "channel": "phone", "caller": "李明", "phone": "139", "at": "2026-03-02T09:05", "failed": True}])
+    desk.issue(addressees=[{"office": LEAD, "channel": "phone", "caller": "李明", "phone": "139", "at": "2026-03-02T08:55", "failed": True}])
     assert titles(desk, special="undelivered") == ["开展春季教室安全检查"]
     call = next(each for each in desk.page(CLERK).papers.notices[0].deliveries if not each.succeeded)
     desk.at = datetime(2026, 3, 2, 15, tzinfo=COLLEGE_ZONE)

@@ -1,7 +1,7 @@
 """知悉范围: 第八条. Role × level, and nothing listed, counted or shown past the door."""
 import pytest
 
-from processes.errors import NotFound
+from processes.errors import NotFound, Refused
 from processes.supervision.queries import ItemFilter, counts, item_id_of, items, to_read
 from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEADER, PLAN, REVIEWER, Desk
 
@@ -89,6 +89,36 @@ def test_a_secret_item_is_told_to_heads_and_not_to_whole_offices(desk: Desk) -> 
     desk.issue(level="secret", coops=[COOP])
     assert not any(recipient.startswith("office:") for recipient in desk.door.told)
     assert desk.facts["clerks"] == desk.facts["reviewers"] == ["post:综合办公室主任", f"person:{CLERK}"]
+
+
+OWN = {"level": "secret", "lead": "综合办公室"}
+
+
+def test_R_8_9_a_secret_item_of_the_coordinating_office_itself_has_a_reviewer_who_takes_no_part(desk: Desk) -> None:
+    with pytest.raises(Refused, match="审核人"):
+        desk.draft(by=CHIEF, **OWN)                # the head confirms, and nobody else may know of it
+    with pytest.raises(Refused, match="审核人"):
+        desk.draft(by=CLERK, **OWN, reviewer=STRANGER)
+    desk.issue(by=CHIEF, **OWN, reviewer=REVIEWER)
+    assert desk.item.reviewer == REVIEWER and f"person:{REVIEWER}" in desk.facts["reviewers"] and f"person:{REVIEWER}" not in desk.facts["clerks"]
+    with pytest.raises(Refused, match="审核人"):
+        desk.write("item.sign", CHIEF, {"handler": REVIEWER})
+    desk.write("item.sign", CHIEF, {"handler": CLERK})
+
+
+def test_R_8_9_where_nobody_is_named_whoever_registered_reviews(desk: Desk) -> None:
+    desk.issue(by=CLERK, **{**OWN, "lead": COOP, "coops": ["综合办公室"]})
+    assert desk.item.reviewer == CLERK
+    desk.issue(by=CLERK, level="secret")
+    assert desk.item.reviewer is None              # whoever of 综合办公室 may know of it reviews
+
+
+def test_R_8_2_a_replaced_handler_of_a_secret_item_knows_of_it_no_more(desk: Desk) -> None:
+    desk.issue(level="secret")
+    desk.write("item.sign", HEAD, {"handler": HANDLER, "own_plan": False})
+    desk.write("plan.draft", HANDLER, {**PLAN, "handlers": [{"part": "", "person": HEAD}]})
+    desk.run("adopt_plan", HEAD)
+    assert (sight(desk, HANDLER), sight(desk, HEAD), desk.item.handler) == ("", "KR", HEAD)
 
 
 def test_what_is_put_before_a_leader_stands_until_it_is_read(desk: Desk) -> None:

@@ -4,9 +4,11 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from processes.engine.operators.registry import Asking
 from processes.errors import Refused
 from processes.supervision.calendar import Calendar
 from processes.supervision.deadlines import needs_stages, plan_due, proposed_stages
+from processes.supervision.initials import INITIALS
 from processes.supervision.models import coops, handlers, milestones, plans, stages
 from processes.supervision.procedures.undertaking import Frame, judge_plan
 from processes.supervision.tables import shipped
@@ -256,3 +258,28 @@ def test_R_14_6_several_handlers_of_one_plan_stand_side_by_side(desk: Desk) -> N
     desk.issue()
     desk.plan(handlers=[{"part": "", "person": HANDLER}, {"part": "", "person": HEAD}])
     assert [(one.person, one.until) for one in desk.page(HEAD).papers.handlers] == [(HANDLER, None), (HEAD, None)]
+
+
+TWO = [{"what": "清单", "standard": "逐间", "owner": "", "date": "2026-03-13"}, {"what": "整改报告", "standard": "附照片", "owner": "", "date": "2026-03-27"}]
+
+
+def test_R_6_2_the_rows_of_a_plan_refer_to_the_deliverables_and_leave_none_out(desk: Desk) -> None:
+    desk.issue(deliverables=TWO)
+    asking = Asking(desk.connection, desk.door.key, desk.today, "plan", desk.facts, {}, {}, HANDLER)
+    assert [(row["name"], row["date"], row["deliverable"]) for row in INITIALS["plan"](asking)["milestones"]] == [
+        ("清单", "2026-03-13", "1"), ("整改报告", "2026-03-27", "2")]
+    first, second = ({"name": "查完", "date": "2026-03-13", "deliverable": "1"}, {"name": "改完", "date": "2026-03-27", "deliverable": "2"})
+    for rows, said in (([first, {**second, "deliverable": ""}], "选择对应的成果"), ([first], "成果“整改报告”还没有时间节点"),
+                       ([first, {**second, "deliverable": "3"}], "选择对应的成果")):
+        with pytest.raises(Refused, match=said):
+            desk.plan(milestones=rows)
+    desk.plan(milestones=[first, second])
+    shown = desk.page(HEAD).papers
+    assert shown is not None and shown.plan is not None
+    assert [step.deliverable for step in shown.plan.milestones] == ["清单", "整改报告"]
+
+
+def test_R_6_2_with_one_deliverable_nobody_is_asked(desk: Desk) -> None:
+    desk.issue()
+    assert not desk.facts["several_deliverables"]
+    desk.plan()

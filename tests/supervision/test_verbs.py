@@ -15,7 +15,7 @@ from processes.rehearsal.house import Stages
 from processes.supervision import queries, tampering, verbs
 from processes.supervision.models import items, plan_comments
 from tests.directory.college import demo_college
-from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEADER, REGISTRATION, REPORT, REVIEWER
+from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REPORT, REVIEWER
 
 AT = datetime(2026, 3, 2, 9, tzinfo=COLLEGE_ZONE)
 STRANGER = "liuyang"
@@ -227,7 +227,43 @@ def test_a_reading_is_marked_as_read_by_whom_it_was_put_before(table: Table) -> 
         assert queries.to_read(connection, table.viewer(LEADER)) == ()
 
 
-ORAL = {"source": "12", "oral": True, "issuer": "院长周远", "meeting": "", "doc_no": "", "place": "3月1日现场办公", "source_reason": "现场发现",
+def test_R_13_5_every_failed_addressee_is_followed_up_one_after_the_other(table: Table) -> None:
+    failed = [{"office": office, "channel": "phone", "caller": "李明", "phone": "1", "at": "2026-03-02T08:50", "failed": True, "reason": "无人"}
+              for office in (LEAD, COOP)]
+    table.register(coops=[COOP], addressees=failed)
+    reached = {"channel": "phone", "caller": "李明", "callee": "某", "phone": "1", "at": "2026-03-02T08:55", "gist": "告知", "answer": "好"}
+    for minute in (1, 2):
+        table.house.clock.move(AT.replace(minute=minute))            # type: ignore[attr-defined]
+        table.act(verbs.start_side, CLERK, "redelivery")
+        table.do("deliver", CLERK, **reached)
+    with table.house.reading() as connection:
+        assert queries.counts(connection, table.viewer(CLERK), table.house.today()).undelivered == 0
+    assert {line.sentence for line in table.page(CLERK).papers.entries if line.kind == "redelivered"} == {
+        f"以电话向{office}再次送达，已送达。" for office in (LEAD, COOP)}
+
+
+def test_R_13_5_which_addressee_is_followed_up_may_be_chosen_and_none_twice_at_once(table: Table) -> None:
+    failed = [{"office": office, "channel": "phone", "caller": "李明", "phone": "1", "at": "2026-03-02T08:50", "failed": True} for office in (LEAD, COOP)]
+    table.register(coops=[COOP], addressees=failed)
+    owed = {one.office: one.id for one in table.page(CLERK).papers.notices[0].deliveries if one.owed}
+    table.act(verbs.start_side, CLERK, "redelivery", None, owed[COOP])
+    table.act(verbs.start_side, CLERK, "redelivery")
+    with pytest.raises(Refused, match="等待再次送达"):
+        table.act(verbs.start_side, CLERK, "redelivery")
+    with pytest.raises(Refused):
+        table.act(verbs.start_side, CLERK, "redelivery", None, "no such delivery")
+
+
+def test_R_16_10_who_cannot_open_the_stage_feedback_does_not_start_one(table: Table) -> None:
+    table.register(lead="教学科研办公室")
+    table.do("sign", "wangfang", own_plan=True, handler="liuyang", goal="查完", milestones=[{"name": "查完", "date": "2026-03-27"}])
+    with pytest.raises(Forbidden, match="负责人或具体承办人"):
+        table.act(verbs.start_side, "tangli", "stage_feedback")
+    for person in ("wangfang", "liuyang"):
+        table.act(verbs.start_side, person, "stage_feedback")
+
+
+ORAL = {"source": "12", "oral": True, "given_by": "zhouyuan", "issuer": "", "meeting": "", "doc_no": "", "place": "3月1日现场办公", "source_reason": "现场发现",
         "quote": "教室要逐间查一遍", "decision_by": "院长", "decision_date": "2026-03-01"}
 
 
@@ -239,8 +275,9 @@ def test_R_5_1_an_oral_instruction_runs_as_pending_until_the_leader_or_a_paper_c
         assert queries.counts(connection, table.viewer(CLERK), table.house.today()).basis_pending == 1
     with pytest.raises(Refused, match="批示"):
         table.act(verbs.confirm_basis, REVIEWER, {})
-    with pytest.raises(Forbidden):
-        table.act(verbs.confirm_basis, HEAD, {})
+    for other in (HEAD, "linhai"):       # another 院领导 did not say it
+        with pytest.raises(Forbidden):
+            table.act(verbs.confirm_basis, other, {})
     table.act(verbs.confirm_basis, person, data)
     assert not table.page(CLERK).papers.bases[0].pending
 

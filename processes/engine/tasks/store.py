@@ -64,6 +64,13 @@ def key_of(connection: sa.Connection, task_id: str) -> str | None:
     return connection.execute(KEY_OF, {"id": task_id}).scalar()
 
 
+def answers_to(connection: sa.Connection, task: WorkItem) -> datetime | None:
+    """办理时间 of the last act before the task came up; none when no person's act led to it."""
+    before = sa.and_(work_items.c.instance_id == task.instance_id, work_items.c.status == DONE, work_items.c.entered_at <= task.created_at)
+    found: datetime | None = connection.execute(sa.select(sa.func.max(work_items.c.acted_at, type_=work_items.c.acted_at.type)).where(before)).scalar()
+    return found
+
+
 def share(connection: sa.Connection, business_key: str, principals: Collection[str]) -> None:
     """Make readers; those who already are stay so."""
     known: set[str] = seen(connection).setdefault(("readers", business_key), set())

@@ -12,8 +12,8 @@ from processes.supervision.models import coops, missed_reports
 from processes.supervision.procedures.feedback import Report, judge_report, latest, read_report, record_late, seal, store
 from processes.supervision.procedures.undertaking import sign_coop
 from processes.supervision.records import Act, change, change_coops, coop_rows, enter, moved, of, rows_of, tell, text_of
-from processes.supervision.regulation import head_post, person_principal
-from processes.supervision.roles import heads, require_of
+from processes.supervision.regulation import COORDINATING_OFFICE, head_post, person_principal
+from processes.supervision.roles import heads, require_of, require_receipt
 from processes.supervision.rulebook import rulebook
 
 ARTICLE = "第十六条"
@@ -64,6 +64,7 @@ def receive(act: Act, item: Any, office: str) -> None:
     """A coop's report reaches the lead: text and sender stay attached, unaltered (R-16.11)."""
     if not heads(act, office):
         raise Refused("配合反馈须经配合科室负责人确认。", article="第十四条")
+    require_receipt(act, *dict.fromkeys((item.lead, COORDINATING_OFFICE)))
     feedback = latest(act.connection, item.id, "coop", office=office)
     if feedback is None:
         raise Refused("请先填写配合反馈。", article=ARTICLE)

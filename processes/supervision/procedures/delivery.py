@@ -47,9 +47,11 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
     written = []
     for row in rows:
         attempt = attempts[row["office"], row["channel"]] = attempts.get((row["office"], row["channel"]), 0) + 1
+        if (at := _when(row, act.acted_at)) > act.now:
+            raise Refused(f"{row['office']}：送达时间不能晚于现在。", article=ARTICLE)
         written.append({
             "id": new_id(), "notice_id": notice_id, "item_id": item.id, "office": row["office"], "channel": row["channel"], "attempt": attempt,
-            "succeeded": not row["record"].get("failed"), "acted_at": _when(row, act.acted_at), "entered_at": act.now, "by": act.by, "record": row["record"]})
+            "succeeded": not row["record"].get("failed"), "acted_at": at, "entered_at": act.now, "by": act.by, "record": row["record"]})
         if row["channel"] == "system":
             announce(act, item, row["office"], f"{what}/{notice_id}/{attempt}")
     act.connection.execute(deliveries.insert(), written)
@@ -82,6 +84,8 @@ def file_redelivery(filing: Filing) -> None:
     item, first = of(filing), failed(filing.connection, filing.record_id)
     row = {**filing.answers, "office": first.office}
     rows = [each for each in read_addressees({"addressees": [row]}, [first.office]) if each["channel"] == (row.get("channel") or "system")]
+    if any(_when(row, filing.acted_at) < first.acted_at for row in rows):
+        raise Refused("再次送达的时间不能早于上一次送达。", article=ARTICLE)
     deliver(filing, item, first.notice_id, rows, "redelivery")
     enter(filing, item, "redelivered", office=first.office, channel=rows[0]["channel"], succeeded=not rows[0]["record"].get("failed"),
           record=rows[0]["record"])
@@ -99,6 +103,14 @@ def failed(connection: sa.Connection, delivery_id: str) -> Any:
     if found is None:
         raise Refused("没有找到这次送达记录。", article=ARTICLE)
     return found
+
+
+def undelivered() -> sa.ColumnElement[bool]:
+    """A delivery that failed, with none to the same addressee that arrived since."""
+    again = deliveries.alias("again")
+    later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
+                              again.c.entered_at > deliveries.c.entered_at)
+    return deliveries.c.succeeded.is_(False) & ~later
 
 
 def delivered_since(connection: sa.Connection, first: Any) -> bool:

@@ -9,12 +9,13 @@ from processes.clock import college_day
 from processes.db import new_id
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Conflict, Refused
-from processes.supervision import timetable
+from processes.supervision import secrecy, timetable
 from processes.supervision.models import feedback_evidence, feedbacks, missed_reports, stages
+from processes.supervision.procedures.heads import meet_head
 from processes.supervision.procedures.undertaking import ask_again, imply_signing
 from processes.supervision.records import Act, change, enter, moved, of, tell, text_of
-from processes.supervision.regulation import CHIEF, CLERKS, CONCLUSIONS, person_principal
-from processes.supervision.roles import heads
+from processes.supervision.regulation import CONCLUSIONS, COORDINATING_OFFICE
+from processes.supervision.roles import heads, require_receipt
 from processes.supervision.rulebook import rulebook
 from processes.supervision.tables import Tables
 
@@ -162,20 +163,29 @@ def file_confirmation(filing: Filing) -> None:
 def send_feedback(call: Call) -> None:
     """Operator: the head has confirmed; the feedback goes to 综合办公室. Handlers alone cannot send (R-14.2)."""
     item, stage = of(call), stage_of(call) if call.record_kind == "stage" else None
+    meet_head(call, item)
     if not heads(call, item.lead):
         raise Refused("反馈须经承办科室负责人确认后报送。", article="第十四条")
+    require_receipt(call, COORDINATING_OFFICE)
     feedback = latest(call.connection, item.id, "stage" if stage else "final", stage.id if stage else "")
     seal(call, feedback, confirmed_by=call.by, sent_at=call.acted_at)
-    authors = sorted({feedback.draft_by, call.by})
+    authors = sorted({feedback.draft_by, call.by, *_authors_of(call.connection, feedback.sources)})
     if stage:
         _send_stage(call, item, stage, authors)
     else:
         day = college_day(call.acted_at)
         kept = item.standing_on if item.standing_on and item.stands_until and day <= item.stands_until else day
         change(call.connection, item.id, status=moved(item, "send"), authors=authors, standing_on=kept, stands_until=None, sent_at=call.acted_at)
-    enter(call, item, "feedback_sent", feedback=feedback.kind, round=feedback.round, headline=feedback.headline, confirmed_by=call.by, id=feedback.id)
-    tell(call, item, [CLERKS] if item.disclosure != "secret" else [CHIEF, person_principal(item.author)], f"sent {feedback.id}", "收到反馈，请审核")
+    enter(call, item, "feedback_sent", feedback=feedback.kind, round=feedback.round, confirmed_by=call.by, id=feedback.id,
+          **{name: getattr(feedback, name) for name in ("conclusion", "headline", "body", "no_evidence_reason", "progress")})
+    tell(call, item, secrecy.reviewers_of(item.disclosure, item.author, item.reviewer), f"sent {feedback.id}", "收到反馈，请审核")
     timetable.refresh(call.connection, item.id, call.now)
+
+
+def _authors_of(connection: sa.Connection, sources: list[str]) -> set[str]:
+    """Who wrote or confirmed the coops' texts that a feedback consolidates: they do not review it either."""
+    rows = connection.execute(sa.select(feedbacks.c.draft_by, feedbacks.c.confirmed_by).where(feedbacks.c.id.in_(sources))).all() if sources else []
+    return {person for row in rows for person in row if person}
 
 
 def _send_stage(call: Call, item: Any, stage: Any, authors: list[str]) -> None:

@@ -32,7 +32,7 @@ def file_review(filing: Filing) -> None:
     require("review", principals_of(filing.connection, filing.by, filing.today))
     item, stage = of(filing), stage_of(filing) if filing.record_kind == "stage" else None
     feedback = latest(filing.connection, item.id, "stage" if stage else "final", stage.id if stage else "")
-    if filing.by in (feedback.draft_by, feedback.confirmed_by):
+    if filing.by in {feedback.draft_by, feedback.confirmed_by, *(stage.authors if stage else item.authors)}:
         raise Refused("审核人不能是反馈的填报人或确认人。", article=ARTICLE)
     refuse(judge_review(filing.answers))
     if text_of(filing.answers, "outcome") == "return":

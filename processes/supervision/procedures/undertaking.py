@@ -13,7 +13,8 @@ from processes.errors import Refused
 from processes.supervision import timetable
 from processes.supervision.deadlines import coop_due, stage_gap
 from processes.supervision.models import coops, handlers, milestones, plans, stages
-from processes.supervision.records import Act, admit, change, change_coops, coop_rows, day_of, enter, load, moved, of, rows_of, tell, text_of
+from processes.supervision.procedures.heads import meet_head
+from processes.supervision.records import Act, admit, change, change_coops, coop_rows, day_of, deliverable_rows, enter, load, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, office_principal, person_principal
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
@@ -93,6 +94,8 @@ def name_handler(act: Act, item: Any, office: str, person: str, part: str) -> No
     """A named person of that office (R-14.6)."""
     if person not in {each.id for each in people_of(act.connection, office_principal(office), act.today)}:
         raise Refused(f"具体承办人须为{office}的人员。", article=ARTICLE)
+    if person == item.reviewer:
+        raise Refused("该人员已指定为本事项的审核人，不能承办。", article="第八条", next_step="请另选承办人。")
     if person not in act.connection.execute(_current(item).where(handlers.c.office == office, handlers.c.part == part)).scalars().all():
         act.connection.execute(handlers.insert().values(item_id=item.id, office=office, person=person, part=part, since=act.acted_at))
     admit(act, [person_principal(person)])
@@ -107,7 +110,7 @@ def _date_out(act: Act, item: Any, *which: sa.ColumnElement[bool]) -> None:
     gone = set(act.connection.execute(_current(item).where(*which)).scalars())
     if gone:
         act.connection.execute(handlers.update().where(handlers.c.item_id == item.id, handlers.c.until.is_(None), *which).values(until=act.acted_at))
-    for person in gone - set(act.connection.execute(_current(item)).scalars()) - {item.author}:
+    for person in gone - set(act.connection.execute(_current(item)).scalars()) - {item.author, item.reviewer}:
         act.engine.unshare(person_principal(person))
 
 
@@ -134,6 +137,7 @@ def file_signing(filing: Filing) -> dict[str, Any]:
     """Writer item.sign: the head takes the item and names a handler, or confirms a plan of one row at once."""
     item, answers = of(filing), filing.answers
     handler = text_of(answers, "handler") or filing.by
+    meet_head(filing, item)
     name_handler(filing, item, item.lead, handler, "")
     _date_out(filing, item, handlers.c.office == item.lead, handlers.c.person != handler)
     if item.handler not in (None, handler):
@@ -167,13 +171,14 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
     parts = rows_of(answers, "coop_parts")
     helpers = [row.office for row in coop_rows(filing.connection, item.id)]
     frame = _frame(filing, item)
-    lacking = [*judge_plan(goal, steps, named, dates, frame), *_judge_parts(frame, helpers, parts)]
+    lacking = [*judge_plan(goal, steps, named, dates, frame), *_judge_parts(frame, helpers, parts),
+               *judge_rows([row.what for row in deliverable_rows(filing.connection, item.id)], steps)]
     if lacking:
         raise Refused("".join(lacking), article=ARTICLE)
     version = 1 + filing.connection.execute(sa.select(sa.func.coalesce(sa.func.max(plans.c.version), 0)).where(plans.c.item_id == item.id)).scalar_one()
     filing.connection.execute(plans.insert().values(
         item_id=item.id, version=version, goal=goal, drafted_by=filing.by, drafted_at=filing.acted_at,
-        milestones=[{"name": text_of(step, "name"), "date": str(day_of(step, "date"))} for step in steps],
+        milestones=[{"name": text_of(step, "name"), "date": str(day_of(step, "date"))} | _referring(step) for step in steps],
         handlers=[{"part": text_of(row, "part"), "person": row["person"], "office": _office_of(filing, [item.lead, *helpers], row)} for row in named],
         coop_parts=[{"office": row["office"], "task": text_of(row, "task"), "date": str(day_of(row, "date") or "")} for row in parts],
         stages=[str(day) for day in dates]))
@@ -198,6 +203,20 @@ def _office_of(filing: Filing, offices: list[str], row: dict[str, Any]) -> str:
 def _steps(answers: dict[str, Any]) -> list[dict[str, Any]]:
     """Milestones; forms name the column `name` or `what`."""
     return [{**row, "name": row.get("name") or row.get("what")} for row in rows_of(answers, "milestones")]
+
+
+def judge_rows(owed: list[str], steps: list[dict[str, Any]]) -> list[str]:
+    """Where the notice asks for several deliverables, each row says which one it serves and none is left without a row (R-6.2)."""
+    if len(owed) < 2:
+        return []
+    served = {text_of(step, "deliverable") for step in steps}
+    places = {str(place): what for place, what in enumerate(owed, 1)}
+    found = ["请为每个时间节点选择对应的成果。"] if served - places.keys() else []
+    return found + [f"成果“{what}”还没有时间节点。" for place, what in places.items() if place not in served]
+
+
+def _referring(step: dict[str, Any]) -> dict[str, Any]:
+    return {"deliverable": text_of(step, "deliverable")} if text_of(step, "deliverable") else {}
 
 
 def _judge_parts(frame: Frame, mine: list[str], parts: list[dict[str, Any]]) -> list[str]:

@@ -20,9 +20,9 @@ from processes.supervision.lifecycle import Status
 from processes.supervision.models import bases, items
 from processes.supervision.records import find, id_of, key_of, load
 from processes.supervision.register.announcing import ISSUED
+from processes.supervision.register.deciding import supervised
 from processes.supervision.register.documents import answers_of, basis_of, cell_of, cells_of, document_key
 from processes.supervision.register.models import citations, dispatched, dispatches, documents, planned, resolutions
-from processes.supervision.register.verbs import supervised
 from processes.supervision.verbs import FIRST_TASK, Work
 
 OpenWork = Callable[[str], AbstractContextManager[Work]]

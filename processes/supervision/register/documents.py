@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from processes.supervision.drafting import Shortfall
+from processes.supervision.drafting import NOBODY, Shortfall
 from processes.supervision.register.kinds import KINDS
 from processes.supervision.regulation import DISCLOSURES
 
@@ -16,6 +16,7 @@ class NewDocument:
     kind: str
     name: str
     issuer: str
+    given_by: str                        # id of the 院领导, where that is who issued it
     doc_no: str
     dated: date | None
     year: int | None
@@ -50,16 +51,20 @@ def document_key(document_id: str) -> str:
     return KEY_PREFIX + document_id
 
 
-def judge_document(new: NewDocument, today: date) -> tuple[Shortfall, ...]:
-    """What the register must know before rows can rest on it (第五条)."""
+def judge_document(new: NewDocument, leaders: Mapping[str, str], today: date) -> tuple[Shortfall, ...]:
+    """What the register must know before rows can rest on it (第五条). `leaders`: the 院领导 of the day by id."""
     kind = KINDS.get(new.kind)
     if kind is None:
         return (Shortfall("请选择来源的种类（第九至十二条之一）。", "第五条", "kind"),)
     found = []
     if not new.name:
         found.append(Shortfall(f"请填写{kind.name_label}，例如：{kind.example}。", "第五条", "name"))
-    if not (new.issuer or kind.issuer):
+    if kind.from_roster and new.given_by not in leaders:
+        found.append(Shortfall("请从名册中选择是哪位院领导。", "第五条", "given_by"))
+    elif not kind.from_roster and not (new.issuer or kind.issuer):
         found.append(Shortfall("请写明由谁作出。", "第五条", "issuer"))
+    if NOBODY.fullmatch(new.issuer):
+        found.append(Shortfall(f"“{new.issuer}”没有说明是谁，不能作为依据。", "第五条", "issuer"))
     if new.dated is None or new.dated > today:
         found.append(Shortfall("请写明日期，不得晚于今天。", "第五条", "dated"))
     if kind.yearly and not (new.year and 2000 <= new.year <= today.year + 1):
@@ -87,8 +92,8 @@ def basis_of(document: Any, text: str, file: str | None) -> dict[str, Any]:
 def answers_of(document: Any, bases: Iterable[Mapping[str, Any]], verdict: Any, cell: Cell) -> dict[str, Any]:
     """The form `register` filled in from the register: basis and decision stand, the grid gives the rest."""
     first, *further = bases
-    return {"source": KINDS[document.kind].source_code, **first, "oral": document.oral, "source_reason": document.reason, "further": further,
-            "decision_by": verdict.decided_by, "decision_date": verdict.decided_on.isoformat(), "priority": "normal", **cells_of(cell)}
+    return {"source": KINDS[document.kind].source_code, **first, "oral": document.oral, "given_by": document.given_by or "", "source_reason": document.reason,
+            "further": further, "decision_by": verdict.decided_by, "decision_date": verdict.decided_on.isoformat(), "priority": "normal", **cells_of(cell)}
 
 
 def cell_of(row: Any) -> Cell:

@@ -14,6 +14,7 @@ class Kind:
     issuer: str = ""                     # who issued it, where that follows from the kind
     yearly: bool = False
     may_be_oral: bool = False
+    from_roster: bool = False            # 院领导 are people of the house, chosen by name; 校领导 are not
 
     @property
     def source(self) -> Source:
@@ -34,5 +35,5 @@ KINDS = {kind.code: kind for kind in (
     Kind("assigned", "上级来文（交办）", "11b", "文件名称", "关于报送整改情况的函"),
     Kind("forwarded", "上级来文（转办）", "11c", "文件名称", "关于转办群众来信的函"),
     Kind("school_instruction", "校领导批示", "11d", "批示件或指示的场合", "在某某请示上的批示", may_be_oral=True),
-    Kind("college_instruction", "院领导批示", "12a", "批示件或指示的场合", "3月1日现场办公", may_be_oral=True),
+    Kind("college_instruction", "院领导批示", "12a", "批示件或指示的场合", "3月1日现场办公", may_be_oral=True, from_roster=True),
     Kind("other", "其他", "12", "名称", "安全检查情况通报"))}

@@ -6,7 +6,8 @@ from processes.db import Instant, Json, metadata, row_id
 documents = sa.Table(                                                           # a meeting, plan, letter or instruction, entered once
     "documents", metadata, sa.Column("id", sa.Text, primary_key=True), sa.Column("kind", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),                                 # the meeting with its number, the title of the paper, or the occasion
-    sa.Column("issuer", sa.Text, nullable=False), sa.Column("doc_no", sa.Text, nullable=False), sa.Column("dated", sa.Date, nullable=False),
+    sa.Column("issuer", sa.Text, nullable=False), sa.Column("given_by", sa.Text), sa.Column("doc_no", sa.Text, nullable=False),
+    sa.Column("dated", sa.Date, nullable=False),
     sa.Column("year", sa.Integer), sa.Column("oral", sa.Boolean, nullable=False), sa.Column("reason", sa.Text, nullable=False),
     sa.Column("files", Json, nullable=False), sa.Column("place", sa.Text, nullable=False), sa.Column("disclosure", sa.Text, nullable=False),
     sa.Column("preamble", sa.Text, nullable=False),                             # what stood before the first row of a pasted text: nothing is lost

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from processes.supervision.register.recognising import Found, Offices, recognise, shortened
+from processes.supervision.register.recognising import Offices, recognise, shortened
 
 NUMBER = "一二三四五六七八九十百"
 MARKS = (re.compile(rf"\s*第?[{NUMBER}]+[、．.]\s*"), re.compile(rf"\s*[（(][{NUMBER}]+[）)]\s*"), re.compile(r"\s*\d{1,3}(?:[、．]|\.(?!\d)|[)）])\s*"),
@@ -37,7 +37,7 @@ class Split:
     rows: tuple[Row, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Block:
     level: int
     lines: list[str]
@@ -52,15 +52,13 @@ def split(text: str, offices: Offices, dated: date) -> Split:
     preamble, blocks = _blocks(clean)
     leaves = list(_leaves(blocks))
     headings = Counter(agenda for agenda, _ in leaves)
-    return Split(preamble, tuple(_row(agenda, body, recognise(body, offices, dated), shortened(agenda if headings[agenda] == 1 and agenda else body, offices))
-                                 for agenda, body in leaves))
+    rows = []
+    for agenda, body in leaves:
+        found = recognise(body, offices, dated)
+        title = shortened(agenda if agenda and headings[agenda] == 1 else body, offices)
+        rows.append(Row(agenda, body, title, found.lead, found.coops, found.due, found.notes))
+    return Split(preamble, tuple(rows))
 
-
-def _row(agenda: str, text: str, found: Found, title: str) -> Row:
-    return Row(agenda, text, title, found.lead, found.coops, found.due, found.notes)
-
-
-# ---- Word ------------------------------------------------------------------------------------------------------------------------------------
 
 def _blocks(text: str) -> tuple[str, list[_Block]]:
     """Numbered paragraphs with the lines that belong to them; without any number every paragraph is one."""
@@ -122,8 +120,6 @@ def _joined(lines: Iterable[str]) -> str:
     return text.strip()
 
 
-# ---- Excel -----------------------------------------------------------------------------------------------------------------------------------
-
 def _table(text: str, offices: Offices, dated: date) -> Iterable[Row]:
     rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), dialect="excel-tab") if any(cell.strip() for cell in row)]
     columns = _headings(rows[0])
@@ -180,4 +176,4 @@ def _of_cells(cells: Mapping[str, str], offices: Offices, dated: date) -> Row:
         said = recognise(f"{cell}前", offices, dated)
         found = replace(found, due=said.due)
         notes += [f"时限取自“{cell}”。"] if said.due else [f"“{cell}”不是具体日期，请选定办结时限。"]
-    return replace(_row(cells.get("agenda", ""), text, found, cells.get("title") or shortened(text, offices)), notes=tuple(notes))
+    return Row(cells.get("agenda", ""), text, cells.get("title") or shortened(text, offices), found.lead, found.coops, found.due, tuple(notes))

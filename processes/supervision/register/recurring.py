@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from processes.db import insert_new, new_id
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
-from processes.supervision.drafting import Shortfall
+from processes.supervision.drafting import EVERY_OFFICE, Shortfall
 from processes.supervision.register.deciding import SUPERVISE, latest_verdict
 from processes.supervision.register.models import citations, planned, resolutions, series, series_items
 from processes.supervision.register.periods import PERIODS, Period, due_in, period_of
@@ -37,7 +37,7 @@ def judge_series(new: NewSeries, offices: set[str]) -> tuple[Shortfall, ...]:
     checks = ((not new.name, "请填写周期事项的名称。", "第十三条", "name"), (new.period not in PERIODS, "请选择周期。", "第十三条", "period"),
               (not 1 <= new.due_day <= 31, "每期时限须是 1 至 31 日；月底填 31。", "第十三条", "due_day"), (not new.content, "请写明工作内容。", "第十三条", "content"),
               (new.lead not in offices, "承办科室须为一个院属科室。", "第六条", "lead"), (new.lead in new.coops, "承办科室不能同时是配合科室。", "第六条", "coops"),
-              (not set(new.coops) <= offices, "配合科室须为院属科室。", "第六条", "coops"), (new.level not in DISCLOSURES, "请选择知悉范围。", "第八条", "level"))
+              (not set(new.coops) <= {*offices, EVERY_OFFICE}, "配合科室须为院属科室。", "第六条", "coops"), (new.level not in DISCLOSURES, "请选择知悉范围。", "第八条", "level"))
     return tuple(Shortfall(text, article, name) for wrong, text, article, name in checks if wrong)
 
 

@@ -1,37 +1,49 @@
 """What a clerk does to the register: enter a document once, correct its rows, record 督办 or 不督办, say what a row becomes."""
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from processes.db import new_id
+from processes.directory.queries import people_of
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
 from processes.files import verbs as files
+from processes.supervision.drafting import NOBODY
 from processes.supervision.lifecycle import NEVER_ISSUED, Status
 from processes.supervision.models import items
-from processes.supervision.register.deciding import NOT, SUPERVISE, VERDICTS, latest_verdict
+from processes.supervision.register.deciding import NOT, VERDICTS, latest_verdict
 from processes.supervision.register.documents import Cell, Decision, NewDocument, document_key, judge_document
 from processes.supervision.register.kinds import KINDS
 from processes.supervision.register.models import citations, documents, planned, resolutions, verdicts
 from processes.supervision.register.paste import Row, Split
 from processes.supervision.register.recognising import shortened
-from processes.supervision.regulation import DISCLOSURES, require
+from processes.supervision.regulation import DISCLOSURES, LEADERS, require
 from processes.supervision.verbs import Work
 
 LIVE = sa.and_(~planned.c.dropped)
 
 
 def enter_document(u: Work, by: Viewer, document_id: str, new: NewDocument, found: Split) -> None:
-    """Once, with its attachment; its rows wait for a decision."""
+    """Once, with its attachment; its rows wait for a decision. The same page sent twice is one document."""
     require("register", by.principals)
-    if shortfalls := judge_document(new, u.today):
+    if u.connection.execute(sa.select(documents.c.id).where(documents.c.id == document_id)).first() is not None:
+        return
+    leaders = college_leaders(u.connection, u.today)
+    if shortfalls := judge_document(new, leaders, u.today):
         raise Refused("".join(one.what for one in shortfalls), article=shortfalls[0].article, next_step="已填写的内容不会丢失。")
     files.bind(u.connection, new.files, f"document {document_id}", key=document_key(document_id), by=by.person)
     u.connection.execute(documents.insert().values(
-        id=document_id, kind=new.kind, name=new.name, issuer=new.issuer or KINDS[new.kind].issuer, doc_no=new.doc_no, dated=new.dated, year=new.year,
+        id=document_id, kind=new.kind, name=new.name, issuer=leaders.get(new.given_by) or new.issuer or KINDS[new.kind].issuer,
+        given_by=new.given_by or None, doc_no=new.doc_no, dated=new.dated, year=new.year,
         oral=new.oral, reason=new.reason, files=list(new.files), place=new.place, disclosure=new.disclosure, preamble=found.preamble, by=by.person, at=u.now))
     add_rows(u, by, document_id, found.rows)
+
+
+def college_leaders(connection: sa.Connection, today: date) -> dict[str, str]:
+    """The 院领导 of the day: id and name."""
+    return {one.id: one.name for one in people_of(connection, LEADERS, today)}
 
 
 def add_rows(u: Work, by: Viewer, document_id: str, rows: Iterable[Row]) -> None:
@@ -119,7 +131,7 @@ def decide(u: Work, by: Viewer, document_id: str, resolution_id: str, decision: 
         return
     if decision.verdict not in VERDICTS:
         raise Refused("请选择督办或不督办。", article="第十条")
-    if not decision.decided_by or decision.decided_on is None or decision.decided_on > u.today:
+    if not decision.decided_by or NOBODY.fullmatch(decision.decided_by) or decision.decided_on is None or decision.decided_on > u.today:
         raise Refused("请写明由谁、在哪一天决定是否督办，日期不得晚于今天。", article="第十条、第十三条")
     if decision.verdict == NOT and _gone_out(u, resolution_id):
         raise Refused("这一条已有事项送核验或下达，不能改记不督办。", article="第五条", next_step="撤销已下达的事项须另有依据。")
@@ -160,11 +172,3 @@ def cite_too(u: Work, by: Viewer, document_id: str, item_id: str, resolution_id:
         raise Refused("不能并入这件事项，请从列表上重新选择。", article="第十条")
     u.connection.execute(planned.update().where(planned.c.item_id.in_(_items_of(resolution_id))).values(dropped=True))
     u.connection.execute(citations.insert().values(item_id=item_id, resolution_id=resolution_id, position=len(cited) + 1))
-
-
-def supervised(connection: sa.Connection, item_id: str) -> Any | None:
-    """The decision under which the planned item may become one: that on its first row."""
-    query = sa.select(citations.c.resolution_id).where(citations.c.item_id == item_id).order_by(citations.c.position).limit(1)
-    first = connection.execute(query).scalar()
-    verdict = latest_verdict(connection, first) if first else None
-    return verdict if verdict is not None and verdict.verdict == SUPERVISE else None

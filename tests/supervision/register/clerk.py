@@ -29,7 +29,7 @@ MINUTES = """会议议定以下事项：
 五、由财资办牵头细化年度预算，3月31日前报会议审定。
 六、会议学习了有关文件。
 七、由后勤办负责更换老旧空调，8月31日前完成。"""
-MEETING = NewDocument("joint_meeting", "2026年第3次党政联席会", "", "", date(2026, 2, 27), None, False, "", (), "会议纪要存综合办公室", "ordinary")
+MEETING = NewDocument("joint_meeting", "2026年第3次党政联席会", "", "", "", date(2026, 2, 27), None, False, "", (), "会议纪要存综合办公室", "ordinary")
 DECIDED = ("2026年第3次党政联席会", date(2026, 2, 27))
 
 

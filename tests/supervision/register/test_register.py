@@ -12,7 +12,7 @@ from processes.supervision.register.documents import NewDocument, judge_document
 from processes.supervision.register.kinds import KINDS
 from tests.supervision.register.clerk import DECIDED, MEETING, Clerk
 
-LETTER = NewDocument("assigned", "关于报送整改情况的函", "教育厅", "教函〔2026〕5号", date(2026, 2, 20), None, False, "", (), "原件存综合办公室", "ordinary")
+LETTER = NewDocument("assigned", "关于报送整改情况的函", "教育厅", "", "教函〔2026〕5号", date(2026, 2, 20), None, False, "", (), "原件存综合办公室", "ordinary")
 
 
 def test_R_10_1_no_row_becomes_an_item_by_itself(clerk: Clerk) -> None:
@@ -32,7 +32,7 @@ def test_R_10_1_a_row_not_supervised_stays_on_record_with_who_decided_and_when(c
         clerk.does(verbs.remove_row, row.id)
 
 
-@pytest.mark.parametrize("by", [("", date(2026, 2, 27)), ("院长", None), ("院长", date(2026, 3, 3))])
+@pytest.mark.parametrize("by", [("", date(2026, 2, 27)), ("领导要求", date(2026, 2, 27)), ("院长", None), ("院长", date(2026, 3, 3))])
 def test_R_10_1_a_decision_needs_who_and_a_day_that_is_not_to_come(clerk: Clerk, by: tuple[str, date | None]) -> None:
     clerk.enters()
     with pytest.raises(Refused, match="由谁、在哪一天"):
@@ -137,7 +137,8 @@ def test_R_13_1_a_source_that_is_no_college_decision_goes_to_the_chief(clerk: Cl
 @pytest.mark.parametrize("kind", KINDS)
 def test_R_11_1_every_kind_of_document_gives_its_source_and_basis(clerk: Clerk, kind: str) -> None:
     known = KINDS[kind]
-    new = NewDocument(kind, known.example, "某人", "", date(2026, 2, 27), 2026 if known.yearly else None, known.may_be_oral, "理由", (), "存综合办公室", "ordinary")
+    leader, year = "zhouyuan" if known.from_roster else "", 2026 if known.yearly else None
+    new = NewDocument(kind, known.example, "某人", leader, "", date(2026, 2, 27), year, known.may_be_oral, "理由", (), "存综合办公室", "ordinary")
     clerk.enters("由后勤办负责，4月30日前完成教室安全检查。", new)
     clerk.decides("supervise", 1, by=("院长周远", date(2026, 2, 28)))
     told, = clerk.issues(1).told
@@ -156,15 +157,15 @@ def test_R_11_1_school_and_college_leaders_have_registers_of_their_own(clerk: Cl
 
 
 def test_R_5_1_what_a_document_lacks_is_said_with_its_article() -> None:
-    bare = NewDocument("other", "", "", "", None, None, True, "", (), "", "ordinary")
-    said = "".join(one.what for one in judge_document(bare, date(2026, 3, 2)))
+    bare = NewDocument("other", "", "", "", "", None, None, True, "", (), "", "ordinary")
+    said = "".join(one.what for one in judge_document(bare, {}, date(2026, 3, 2)))
     assert all(word in said for word in ("名称", "由谁作出", "日期", "口头指示", "理由"))
-    assert [one.field for one in judge_document(replace(MEETING, place=""), date(2026, 3, 2))] == ["files"]
-    assert [one.field for one in judge_document(replace(MEETING, kind="nonsense"), date(2026, 3, 2))] == ["kind"]
+    assert [one.field for one in judge_document(replace(MEETING, place=""), {}, date(2026, 3, 2))] == ["files"]
+    assert [one.field for one in judge_document(replace(MEETING, kind="nonsense"), {}, date(2026, 3, 2))] == ["kind"]
 
 
 def test_R_9_1_a_yearly_plan_says_its_year() -> None:
-    assert [one.field for one in judge_document(replace(MEETING, kind="year_plan"), date(2026, 3, 2))] == ["year"]
+    assert [one.field for one in judge_document(replace(MEETING, kind="year_plan"), {}, date(2026, 3, 2))] == ["year"]
 
 
 def test_R_4_1_nobody_outside_the_coordinating_office_enters_a_document(house: House) -> None:
@@ -217,3 +218,25 @@ def test_the_ledger_of_an_item_from_the_register_reads_like_any_other(clerk: Cle
     told, = clerk.issues(1).told
     with clerk.house.reading() as connection:
         assert [entry.kind for entry in entries(connection, told.item_id)] == ["registered", "issued"]
+
+
+def test_R_5_1_an_instruction_names_who_gave_it_and_a_college_leader_is_one_of_the_house(clerk: Clerk) -> None:
+    today = date(2026, 3, 2)
+    spoken = NewDocument("college_instruction", "现场办公", "", "wangfang", "", date(2026, 3, 1), None, True, "", (), "", "ordinary")
+    assert [one.field for one in judge_document(spoken, {"zhouyuan": "周远"}, today)] == ["given_by"]
+    assert "没有说明是谁" in judge_document(replace(LETTER, issuer="有关领导"), {}, today)[0].what
+    clerk.enters("由后勤办负责，4月30日前检查教室。", replace(spoken, given_by="gaojun"))
+    clerk.decides("supervise", 1, by=("高骏", date(2026, 3, 1)))
+    told, = clerk.issues(1).told
+    papers = clerk.item(told.item_id).papers
+    assert papers is not None
+    assert (told.outcome, papers.bases[0].issuer, papers.bases[0].given_by, papers.bases[0].place) == ("vetting", "高骏", "gaojun", "现场办公")
+
+
+def test_R_6_1_every_office_is_listed_when_the_notice_goes_out(clerk: Clerk) -> None:
+    clerk.enters()
+    clerk.decides("supervise", 5)
+    clerk.edits(5, coops=("各科室",))
+    told, = clerk.issues(5).told
+    assert told.row is not None
+    assert len(told.row.coops) == 7

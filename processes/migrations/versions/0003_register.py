@@ -4,8 +4,8 @@ from alembic import op
 
 from processes.db import Instant, Json
 
-revision = '0002_register'
-down_revision = '0001'
+revision = '0003_register'
+down_revision = '0002'
 
 
 def upgrade() -> None:
@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('issuer', sa.Text(), nullable=False),
+    sa.Column('given_by', sa.Text(), nullable=True),
     sa.Column('doc_no', sa.Text(), nullable=False),
     sa.Column('dated', sa.Date(), nullable=False),
     sa.Column('year', sa.Integer(), nullable=True),
