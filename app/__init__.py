@@ -1,4 +1,5 @@
 """The pages. create_app puts them together on one screen."""
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
@@ -6,8 +7,10 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from app import access, auth, binding, errors, health, security, shell, words
+from app.admin import views as admin
 from app.auth import views as auth_views
 from app.desk import views as desk
+from app.find import views as find
 from app.inbox import views as inbox
 from app.items import views as items
 from app.register import recurring
@@ -17,17 +20,18 @@ from processes.bootstrap import House
 from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
-BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, register.blueprint,
-              recurring.blueprint, uploads.blueprint)
+BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, register.blueprint, recurring.blueprint,
+              uploads.blueprint, admin.blueprint, find.blueprint)
 
 
-def create_app(house: House) -> Flask:
+def create_app(house: House, *, worker_alive: Callable[[], bool] = lambda: True) -> Flask:
+    """`worker_alive` tells of the worker beside the web server, where there is one."""
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=house.settings.secret_key(), MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_PARTS=4_000, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=house.settings.public_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=LONGEST, SESSION_REFRESH_EACH_REQUEST=False, WTF_CSRF_TIME_LIMIT=None, SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1))
-    app.extensions["house"] = house
+    app.extensions["house"], app.extensions["worker_alive"] = house, worker_alive
     app.jinja_env.undefined = StrictUndefined
     security.register(app)
     auth.register(app)

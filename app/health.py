@@ -1,6 +1,6 @@
 """For whoever watches the process."""
 import sqlalchemy as sa
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from app.access import ANYONE, house, permission
 
@@ -15,8 +15,10 @@ def live() -> str:
 
 @blueprint.get("/ready")
 @permission(ANYONE)
-def ready() -> str:
-    """200 once the database answers."""
+def ready() -> str | tuple[str, int]:
+    """200 once the database answers and, where one works beside the web server, the worker lives."""
     with house().reading() as connection:
         connection.execute(sa.text("SELECT 1"))
+    if not current_app.extensions["worker_alive"]():
+        return "worker is gone", 503
     return "ok"

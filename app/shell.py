@@ -1,12 +1,13 @@
 """The frame around every page: the rail by role, the bell, whom I stand in for."""
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, session, url_for
+from flask import Flask, current_app, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from app.access import house, is_clerk, me
+from app.access import house, is_clerk, is_steward, me
 from processes.directory import queries as directory
 from processes.engine import queries as engine
 from processes.rehearsal.demo import is_demo
@@ -48,8 +49,11 @@ def rail(waiting: int) -> tuple[Entry, ...]:
     if is_clerk():
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))
         entries.append(_entry("register.listing", "会议与来源", "file", REGISTER))
-    return (*entries, _entry("inbox.finished", "我的已办", "check", ()))
+    entries.append(_entry("inbox.finished", "我的已办", "check", ()))
+    if is_steward():
+        entries.append(_entry("admin.home", "系统管理", "gear", [name for name in current_app.view_functions if name.startswith("admin.")]))
+    return tuple(entries)
 
 
-def _entry(endpoint: str, label: str, icon: str, also: tuple[str, ...], count: int | None = None, **given: str) -> Entry:
+def _entry(endpoint: str, label: str, icon: str, also: Iterable[str], count: int | None = None, **given: str) -> Entry:
     return Entry(url_for(endpoint, **given), label, icon, request.endpoint in (endpoint, *also), count)

@@ -5,14 +5,14 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
+from app.access import book
 from processes.clock import COLLEGE_ZONE
 from processes.supervision.announced_years import WEEKDAYS, days_from
 from processes.supervision.calendar import ONE_DAY, Calendar
-from processes.supervision.rulebook import rulebook
 
 
 def calendar() -> Calendar:
-    return rulebook().calendar
+    return book().calendar
 
 
 def day(value: date | None) -> str:
@@ -57,6 +57,13 @@ def when(value: date | None, today: date) -> Markup:
     return Markup('<details class="when"><summary>{}</summary><div class="hint">{}</div></details>').format(due(value, today), arithmetic(value, today))
 
 
+def provisional(value: date | None, today: date) -> Markup:
+    """暂估, while the working days between today and the day rest on a year whose notice is not out (R-15.6)."""
+    years = range(today.year, value.year + 1) if value else ()
+    marks = [Markup(' <span class="mark">{}</span>').format(calendar().source(year)) for year in years if calendar().provisional(year)]
+    return Markup("").join(marks)
+
+
 def moment(value: datetime | None) -> str:
     return value.astimezone(COLLEGE_ZONE).strftime("%Y-%m-%d %H:%M") if value else ""
 
@@ -73,4 +80,4 @@ def size(value: int) -> str:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment, light=light, size=size)
-    app.jinja_env.globals.update(due=due, when=when)
+    app.jinja_env.globals.update(due=due, when=when, provisional=provisional)

@@ -120,7 +120,11 @@ def open_house(settings: Settings, clock: Clock) -> House:
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest table layout."""
     settings.home.mkdir(parents=True, exist_ok=True)
+    command.upgrade(alembic_of(settings), "head")
+
+
+def alembic_of(settings: Settings) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["url"] = settings.database_url
-    command.upgrade(config, "head")
+    return config

@@ -40,3 +40,9 @@ def college_day(instant: datetime) -> date:
 def start_of(day: date) -> datetime:
     """00:00 of the day in the college's time zone."""
     return datetime(day.year, day.month, day.day, tzinfo=COLLEGE_ZONE)
+
+
+def instant_of(text: str) -> datetime:
+    """An ISO day or instant; one without a zone is meant as the college's. Raises TypeError, ValueError or OverflowError for anything else."""
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=COLLEGE_ZONE)).astimezone(UTC)

@@ -6,7 +6,7 @@ import click
 from processes.bootstrap import migrate
 from processes.clock import SystemClock
 from processes.db import Database
-from processes.directory import queries as directory
+from processes.directory.accounts import has_accounts
 from processes.rehearsal.demo import make_demo
 from processes.settings import read_settings
 
@@ -18,7 +18,7 @@ def command() -> None:
     migrate(settings)
     database = Database(settings.database_url)
     with database.reading() as connection:
-        if directory.has_accounts(connection):
+        if has_accounts(connection):
             raise click.ClickException("数据库中已有账号，演示学院只能建在空的数据库里。请另设 DUBAN_HOME 或 DATABASE_URL。")
     database.dispose()
     make_demo(settings, SystemClock(), told=click.echo)

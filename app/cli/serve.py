@@ -15,6 +15,7 @@ from app.cli.logs import log_to_stdout
 from processes.bootstrap import House, migrate, open_house
 from processes.clock import SystemClock
 from processes.directory import queries as directory
+from processes.directory.accounts import has_accounts
 from processes.rehearsal.demo import demo_college, is_demo, make_demo
 from processes.settings import Settings, read_settings
 from processes.workers.embedded import EmbeddedWorker
@@ -49,7 +50,7 @@ def prepare(settings: Settings, *, demo: bool) -> None:
     migrate(settings)
     house = open_house(settings, SystemClock())
     with house.reading() as connection:
-        empty = not directory.has_accounts(connection)
+        empty = not has_accounts(connection)
     if empty and demo:
         click.echo("首次启动：正在建立演示学院（示范数据，均为虚构）……")
         make_demo(settings, SystemClock(), told=click.echo)
@@ -63,7 +64,7 @@ def serve(settings: Settings) -> None:
     log_to_stdout()                      # only now: the demo college plays a thousand jobs
     house = open_house(settings, SystemClock())
     worker = EmbeddedWorker(house)
-    server = create_server(create_app(house), host=settings.host, port=settings.port, threads=THREADS)
+    server = create_server(create_app(house, worker_alive=worker.alive), host=settings.host, port=settings.port, threads=THREADS)
     stop_on_signals()
     worker.start()
     greet(house, settings)

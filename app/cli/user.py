@@ -6,11 +6,17 @@ import click
 from app.cli.console import BY, ask_password, at_work, opened
 from processes.audit.verbs import record
 from processes.directory import accounts, queries, verbs
+from processes.engine.step import Viewer
+from processes.supervision.personnel.handover import Change, Kind, carry_out
 
 STDIN = click.option("--password-stdin", is_flag=True, help="从标准输入读取密码（供脚本使用）")
 OFFICE = click.option("--office", help="科室全称；全院只设一个的职务不填")
 FROM = click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="自何日起，不填为今天")
 UNTIL = click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="到何日为止（当日不计）")
+SUCCESSOR = click.option("--successor", default="", help="谁来接任其职务（账号）")
+HANDLER = click.option("--handler", default="", help="具体承办的事项交给谁（账号），不填同接任的人")
+ACTING = click.option("--acting", is_flag=True, help="主持工作")
+CONSOLE = Viewer(BY, frozenset())
 
 
 @click.group("user")
@@ -66,11 +72,13 @@ def password(login: str, password_stdin: bool) -> None:
 
 @command.command("disable")
 @click.argument("login")
-def disable(login: str) -> None:
-    """停用账号。"""
+@SUCCESSOR
+@ACTING
+@HANDLER
+def disable(login: str, successor: str, acting: bool, handler: str) -> None:
+    """停用账号；未办结事项依靠此人而无人接手的，不能停用。"""
     with at_work() as u:
-        accounts.disable_account(u.connection, login, u.now)
-        record(u.connection, BY, "account.disable", f"person:{login}", "done", u.now)
+        carry_out(u, CONSOLE, Change(Kind.ACCOUNT, login, u.today, successor=successor, acting=acting, handler=handler))
     click.echo(f"已停用{login}。")
 
 
@@ -87,11 +95,13 @@ def enable(login: str) -> None:
 @command.command("leave")
 @click.argument("login")
 @FROM
-def leave(login: str, first: datetime | None) -> None:
-    """人员离院：结束其职务与代理，停用账号，保留姓名备查。"""
+@SUCCESSOR
+@ACTING
+@HANDLER
+def leave(login: str, first: datetime | None, successor: str, acting: bool, handler: str) -> None:
+    """人员离院：结束其职务与代理，停用账号，保留姓名备查；未办结事项依靠此人的，须写明谁来接手。"""
     with at_work() as u:
-        verbs.leave_college(u.connection, login, u.now, day_of(first, u.today))
-        record(u.connection, BY, "directory.leave", f"person:{login}", "done", u.now)
+        carry_out(u, CONSOLE, Change(Kind.COLLEGE, login, day_of(first, u.today), successor=successor, acting=acting, handler=handler))
     click.echo(f"{login}已离院。")
 
 
@@ -101,7 +111,7 @@ def leave(login: str, first: datetime | None) -> None:
 @OFFICE
 @FROM
 @UNTIL
-@click.option("--acting", is_flag=True, help="主持工作")
+@ACTING
 def appoint(login: str, post: str, office: str | None, first: datetime | None, until: datetime | None, acting: bool) -> None:
     """任职，例如：duban user appoint wangfang 负责人 --office 教学科研办公室。"""
     with at_work() as u:

@@ -12,6 +12,7 @@ from processes.engine import queries
 from processes.engine.queries import InboxRow
 from processes.engine.tasks import claims
 from processes.supervision import queries as supervision
+from processes.supervision.calendar import Calendar
 from processes.supervision.queries import ItemRow, Reading
 
 MOST = 200
@@ -65,7 +66,8 @@ def all_rows(connection: sa.Connection) -> list[Row]:
     own = directory.own_principals_of(connection, me().person, today)
     holders = {task.task_id: claims.holder(connection, task, today) or "" for task in tasks if task.claimed_by}
     names = directory.names_of(connection, holders.values())
-    return [Row(task, items[task.business_key], group_of(task.due, today), marks(task, items[task.business_key], task.task_id in back, own),
+    days = calendar()
+    return [Row(task, items[task.business_key], group_of(task.due, today, days), marks(task, items[task.business_key], task.task_id in back, own),
                 names.get(holders.get(task.task_id, ""), "")) for task in tasks if task.business_key in items]
 
 
@@ -79,14 +81,14 @@ def matches(row: Row, text: str) -> bool:
     return all(word in hay for word in text.lower().split())
 
 
-def group_of(due: date | None, today: date) -> str:
+def group_of(due: date | None, today: date, calendar: Calendar) -> str:
     if due is None:
         return LATER
     if due < today:
         return LATE
     if due == today:
         return TODAY
-    return THIS_WEEK if calendar().working_days_between(today, due) <= SOON else LATER
+    return THIS_WEEK if calendar.working_days_between(today, due) <= SOON else LATER
 
 
 def next_task(connection: sa.Connection, done: str) -> str | None:

@@ -32,6 +32,7 @@ SUPPLEMENT = Act("supplement", "补充材料", "附在已有反馈之后，不�
 CONFIRM = Act("confirm_basis", "确认口头指示属实", "作为正式依据，不再标“待补依据”")
 PROVE = Act("confirm_basis", "补齐书面依据", "上传签署的批示或会议纪要，去掉“待补依据”", ("doc_no", "files"))
 STAGE = Act("stage_feedback", "主动反馈进展", "开始一次阶段反馈，报综合办公室审核")
+WITHDRAW = Act("withdraw_stage", "取消主动反馈", "还没有送出，从待办中撤下")
 REDELIVER = Act("redelivery", "换渠道再送达", "登记电话、书面等再次送达的情况")
 DISCARD = Act("discard", "作废草稿", "不占编号，只留一条记录")
 
@@ -46,6 +47,7 @@ def acts_of(viewer: Viewer, item: ItemPage) -> tuple[Act, ...]:
     helps = [office for office in row.coops if _of(viewer, office)]
     under_way = row.status in OPEN
     offered = ((SIGN, under_way and _unsigned(papers, helps)), (STAGE, under_way and _reports(viewer, row, papers)), (REPORT, under_way and bool(helps)),
+               (WITHDRAW, under_way and _reports(viewer, row, papers) and any(one.kind == "own" and not one.first_sent_at for one in papers.stages)),
                (COMMENT, under_way and bool(helps) and (papers.plan is None or papers.plan.adopted_at is None)), (REDELIVER, under_way and clerk),
                (REPLACE, under_way and bool(replaceable(viewer, item))), (CONFIRM, under_way and _pending(papers, viewer.person)),
                (PROVE, under_way and _pending(papers) and clerk), (SUPPLEMENT, (under_way or row.status in ENDED) and (leads or bool(helps))),

@@ -5,11 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.access import house, is_clerk, me
+from app.access import book, house, is_clerk, me
 from app.binding import Posted, attached, bound
 from app.items.month import Month, months_for
 from app.words import calendar, day
-from processes.directory import queries as directory
+from processes.directory.naming import duties_on
 from processes.engine import answers
 from processes.engine.forms.bind import BoundForm
 from processes.errors import NotFound
@@ -19,7 +19,6 @@ from processes.supervision import queries as supervision
 from processes.supervision import verbs
 from processes.supervision.drafting import Draft, Shortfall, read_draft
 from processes.supervision.regulation import CHIEF, COLLEGE, COORDINATING_OFFICE
-from processes.supervision.rulebook import rulebook
 
 FORM = "register"
 
@@ -71,11 +70,11 @@ def fresh(connection: sa.Connection, posted: Posted | None) -> NewItem:
 
 
 def checked(connection: sa.Connection, values: dict[str, Any], today: date) -> Check:
-    draft, offices = read_draft(values), {office.name for office in directory.offices(connection, today)}
-    missing, warned = verbs.missing_for_issue(values, offices, today)
+    draft, offices = read_draft(values), duties_on(connection, today)
+    missing, warned = verbs.missing_for_issue(values, offices, today, book())
     due = draft.due
-    extension = calendar().explain_latest(due).sentence if due and due >= today else ""
-    issues = not draft.source or rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, CHIEF in me().principals and is_clerk())
+    extension = calendar().explain_latest(due, book().tables.extension_reading).sentence if due and due >= today else ""
+    issues = not draft.source or book().tables.decisions.may_issue(draft.source, draft.disclosure, CHIEF in me().principals and is_clerk())
     return Check(missing, warned, months_for(due, today), extension, notice(draft, today), issues)
 
 
@@ -83,7 +82,7 @@ def notice(draft: Draft, today: date) -> tuple[str, ...]:
     """What every addressee will read; blanks show what is missing."""
     basis = " ".join(filter(None, (draft.meeting or draft.issuer, draft.doc_no))) or "（依据）"
     quoted = f"：“{draft.quote}”" if draft.quote else ""
-    last = calendar().latest_extension_day(draft.due) if draft.due else None
+    last = calendar().latest_extension_day(draft.due, book().tables.extension_reading) if draft.due else None
     extension = f"如需延期，最迟于 {day(last)} 提出，只能申请一次。" if last and last >= today else "距时限不足 5 个工作日，不能申请延期。" if last else ""
     return (f"{draft.lead or '（承办科室）'}：", f"依据{basis}{quoted}，经{draft.decision_by or '（决定督办的会议或领导）'}决定，将“{draft.title or '（事项名称）'}”列入督办。",
             f"承办科室：{draft.lead or '（未定）'}　配合科室：{'、'.join(draft.coops) or '无'}", f"工作内容：{draft.content or '（未填）'}",

@@ -3,6 +3,7 @@ from calendar import Calendar as Weeks
 from dataclasses import dataclass
 from datetime import date
 
+from app.access import book
 from app.words import calendar
 
 
@@ -29,14 +30,14 @@ def months_for(due: date | None, today: date) -> tuple[Month, ...]:
     """The month of the due day, and the one before when the days counted back reach into it."""
     if due is None or due < today:
         return (month(today, due, today),)
-    latest = calendar().latest_extension_day(due)
+    latest = calendar().latest_extension_day(due, book().tables.extension_reading)
     before = [latest] if (latest.year, latest.month) != (due.year, due.month) else []
     return tuple(month(one, due, today) for one in (*before, due))
 
 
 def month(shown: date, due: date | None, today: date) -> Month:
     found = Weeks().monthdatescalendar(shown.year, shown.month)
-    counted = frozenset(calendar().explain_latest(due).counted) if due and due >= today else frozenset()
+    counted = frozenset(calendar().explain_latest(due, book().tables.extension_reading).counted) if due and due >= today else frozenset()
     latest = min(counted, default=None)
     weeks = tuple(tuple(_day(day, due, latest, counted, today) if day.month == shown.month else None for day in week) for week in found)
     return Month(f"{shown.year} 年 {shown.month} 月", weeks)

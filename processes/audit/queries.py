@@ -1,4 +1,5 @@
 """Read the audit log and find what was done to it."""
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,12 +38,21 @@ COLUMNS = (audit_lines.c.id, audit_lines.c.at, audit_lines.c.person, audit_lines
            audit_lines.c.ip, audit_lines.c.detail)
 
 
-def lines(connection: sa.Connection, *, person: str | None = None, action: str | None = None, before: int | None = None) -> tuple[Line, ...]:
-    """A page of the log, the latest line first; `before` is the id of the last line of the page before."""
-    query = sa.select(*COLUMNS).order_by(audit_lines.c.id.desc()).limit(PAGE)
-    for column, wanted in ((audit_lines.c.person, person), (audit_lines.c.action, action)):
-        query = query if wanted is None else query.where(column == wanted)
-    query = query if before is None else query.where(audit_lines.c.id < before)
+def lines(connection: sa.Connection, *, person: str | Collection[str] = (), action: str | Collection[str] = (), target: str = "",
+          first: date | None = None, last: date | None = None, before: int | None = None) -> tuple[Line, ...]:
+    """A page of the log, the latest line first: by one person or several, of actions that begin so, on an object that contains `target`, on these days.
+
+    `before` is the id of the last line of the page before."""
+    people, beginnings = ([given] if isinstance(given, str) else list(given) for given in (person, action))
+    wanted: list[sa.ColumnElement[bool]] = [audit_lines.c.person.in_(people)] if people else []
+    if beginnings:
+        wanted.append(sa.or_(*(audit_lines.c.action.startswith(one, autoescape=True) for one in beginnings)))
+    if target:
+        wanted.append(audit_lines.c.object.contains(target, autoescape=True))
+    wanted += [audit_lines.c.day >= first] if first else []
+    wanted += [audit_lines.c.day <= last] if last else []
+    wanted += [audit_lines.c.id < before] if before else []
+    query = sa.select(*COLUMNS).where(*wanted).order_by(audit_lines.c.id.desc()).limit(PAGE)
     return tuple(Line(*row) for row in connection.execute(query))
 
 

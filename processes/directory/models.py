@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from processes.db import Instant, metadata, row_id
+from processes.db import Instant, Json, metadata, row_id
 
 
 def _dated() -> tuple[sa.Column[date], sa.Column[date], sa.CheckConstraint]:
@@ -24,8 +24,17 @@ def _office(nullable: bool = False) -> sa.Column[str]:
 offices = sa.Table(
     "offices", metadata,
     sa.Column("id", sa.Text, primary_key=True), sa.Column("name", sa.Text, nullable=False, unique=True),
-    sa.Column("short_name", sa.Text, nullable=False), sa.Column("duties", sa.Text, nullable=False),
-    sa.Column("position", sa.Integer, nullable=False), *_dated())
+    sa.Column("short_name", sa.Text, nullable=False), sa.Column("position", sa.Integer, nullable=False), *_dated())
+
+office_aliases = sa.Table(                                          # what people and old ledgers also call it
+    "office_aliases", metadata, row_id(), _office(), sa.Column("alias", sa.Text, nullable=False, index=True), *_dated())
+
+office_duties = sa.Table(                                           # 职责, keyword by keyword: what 分工 expects of the office
+    "office_duties", metadata, row_id(), _office(), sa.Column("duty", sa.Text, nullable=False), *_dated())
+
+office_renames = sa.Table(                                          # from the day on whoever was addressed by the former name is addressed by the other
+    "office_renames", metadata, sa.Column("former", sa.Text, sa.ForeignKey("offices.name"), primary_key=True),
+    sa.Column("name", sa.Text, sa.ForeignKey("offices.name"), nullable=False, index=True), sa.Column("since", sa.Date, nullable=False))
 
 people = sa.Table(
     "people", metadata,
@@ -48,6 +57,14 @@ portfolios = sa.Table(                                              # 分工: of
 
 substitutes = sa.Table(                                             # AB角: person stands in for for_person
     "substitutes", metadata, row_id(), _person(), _person("for_person"), *_dated(), sa.CheckConstraint("person <> for_person", name="another"))
+
+scribes = sa.Table(                                                 # 代录人: person types what for_person has decided; typing is not deciding (P-2)
+    "scribes", metadata, row_id(), _person(), _person("for_person"), *_dated(), sa.CheckConstraint("person <> for_person", name="another"))
+
+people_imports = sa.Table(                                          # a list of people on its way in: read, looked at, taken over in one transaction
+    "people_imports", metadata, sa.Column("id", sa.Text, primary_key=True), sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False), sa.Column("rows", Json, nullable=False), sa.Column("done_at", Instant),
+    sa.Column("logins", Json, nullable=False), sa.Column("handed_out_at", Instant))
 
 accounts = sa.Table(
     "accounts", metadata,

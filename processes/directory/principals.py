@@ -2,6 +2,7 @@
 
 The head of an office is 负责人/<office>; everyone says <office>主任. Both spellings name the same post, whichever a diagram uses.
 """
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from processes.errors import Refused
@@ -23,6 +24,11 @@ class Post:
     def base(self) -> str:
         """副院长（教学科研） is one of the 副院长."""
         return self.title.partition("（")[0]
+
+    @property
+    def said(self) -> str:
+        """As people say it: 教学科研办公室负责人."""
+        return f"{self.office or ''}{self.title}"
 
     def __str__(self) -> str:
         return f"{self.title}/{self.office}" if self.office else self.title
@@ -58,3 +64,11 @@ def principals_of_post(post: Post) -> frozenset[str]:
         return frozenset(names)
     names |= {f"post:{post.office}{suffix}" for suffix, generic in TITLES if generic == post.title}
     return frozenset(names | {f"office:{post.office}"})
+
+
+def names_of_office(office: str | None, former: Mapping[str, Collection[str]]) -> list[str | None]:
+    """The office by its present and all its former names."""
+    found = [office]
+    for one in found:                    # grows while it is read: a former name may have former names
+        found += [name for name in former.get(one or "", ()) if name not in found]
+    return found

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.db import once
-from processes.directory.models import accounts, memberships, people, portfolios, post_groups, posts, substitutes
+from processes.directory.models import accounts, memberships, office_renames, people, portfolios, post_groups, posts, scribes, substitutes
 from processes.directory.models import offices as office_table
-from processes.directory.principals import HEAD, Post, canonical, parse_post, principals_of_post, split
+from processes.directory.principals import HEAD, Post, canonical, names_of_office, parse_post, principals_of_post, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,11 @@ class Office:
     id: str
     name: str
     short_name: str
-    duties: str
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One person holding one post for a time; `valid_to` is the first day on which it no longer holds."""
-
     person: Person
     post: Post
     acting: bool
@@ -53,7 +51,6 @@ class Substitution:
 @dataclass(frozen=True, slots=True)
 class Portfolio:
     """One row of the 分工 table."""
-
     office: str | None
     business_line: str | None
     leader_post: str
@@ -91,6 +88,11 @@ def names_of(connection: sa.Connection, person_ids: Iterable[str]) -> dict[str, 
     return dict(rows.all())
 
 
+def ids_named(connection: sa.Connection, name: str) -> tuple[str, ...]:
+    """Everyone who has or had this name."""
+    return tuple(connection.execute(sa.select(people.c.id).where(people.c.name == name)).scalars())
+
+
 @once
 def everyone(connection: sa.Connection, day: date) -> tuple[Person, ...]:
     """All people of the college on the day, by name."""
@@ -100,15 +102,29 @@ def everyone(connection: sa.Connection, day: date) -> tuple[Person, ...]:
 @once
 def offices(connection: sa.Connection, day: date) -> tuple[Office, ...]:
     """The offices (科室) that exist on the day, in the college's order."""
-    columns = (office_table.c.id, office_table.c.name, office_table.c.short_name, office_table.c.duties)
+    columns = (office_table.c.id, office_table.c.name, office_table.c.short_name)
     rows = connection.execute(sa.select(*columns).where(valid(office_table, day)).order_by(office_table.c.position, office_table.c.id))
     return tuple(Office(*row) for row in rows)
 
 
 def office(connection: sa.Connection, name: str) -> Office | None:
-    columns = (office_table.c.id, office_table.c.name, office_table.c.short_name, office_table.c.duties)
+    columns = (office_table.c.id, office_table.c.name, office_table.c.short_name)
     row = connection.execute(sa.select(*columns).where(office_table.c.name == name)).first()
     return Office(*row) if row else None
+
+
+@once
+def renamed(connection: sa.Connection, day: date) -> dict[str, str]:
+    """Former name → the name that followed it, of every office renamed or merged until the day."""
+    return dict(connection.execute(sa.select(office_renames.c.former, office_renames.c.name).where(office_renames.c.since <= day)).all())
+
+
+def present_name(connection: sa.Connection, office: str, day: date) -> str:
+    """Notices keep the name they were issued under; who answers to it is asked of the office as it is called on the day."""
+    followed = renamed(connection, day)
+    while office in followed:
+        office = followed[office]
+    return office
 
 
 def holder_of(connection: sa.Connection, post: str, office: str | None, day: date) -> Person | None:
@@ -131,7 +147,7 @@ def heads_on(connection: sa.Connection, day: date) -> dict[str, Person]:
 
 def holdings(connection: sa.Connection, post: str, office: str | None, day: date) -> tuple[Holding, ...]:
     """Everyone holding the post on the day, regular holders first, the latest appointment first."""
-    wanted = canonical(post, office)
+    wanted = _as_called(connection, canonical(post, office), day)
     query = _holdings().where(posts.c.post == wanted.title, posts.c.office.is_not_distinct_from(wanted.office))
     return _read_holdings(connection, query.where(valid(posts, day)).order_by(posts.c.acting, posts.c.valid_from.desc(), posts.c.id))
 
@@ -168,17 +184,22 @@ def own_principals_of(connection: sa.Connection, person_id: str, day: date) -> f
 
 def _answered_to(connection: sa.Connection, statement: sa.CompoundSelect[Any], person_id: str, day: date) -> frozenset[str]:
     groups: dict[str, set[str]] = {}
+    former: dict[str, set[str]] = {}
     found = {f"person:{person_id}"}
     held: set[Post] = set()
+    worked_in: set[str] = set()
     for kind, first, second in connection.execute(statement, {"person": person_id, "day": day}):
         if kind == "group":
             groups.setdefault(second, set()).add(first)
+        elif kind == "renamed":
+            former.setdefault(second, set()).add(first)
         elif kind == "office":
-            found.add(f"office:{first}")
+            worked_in.add(first)
         else:
             held.add(Post(first, second))
+    found |= {f"office:{name}" for office in worked_in for name in names_of_office(office, former)}
     for post in held:
-        found |= principals_of_post(post)
+        found |= {name for office in names_of_office(post.office, former) for name in principals_of_post(Post(post.title, office))}
         found |= {f"posts:{group}" for title in {str(post), post.base} for group in groups.get(title, ())}
     return frozenset(found)
 
@@ -190,13 +211,14 @@ def people_of(connection: sa.Connection, principal: str, day: date) -> tuple[Per
     if kind == "person":
         return _people(connection, sa.select(*PERSON).where(people.c.id == rest, valid(people, day)))
     if kind == "office":
+        rest = present_name(connection, rest, day)
         members = sa.select(memberships.c.person).where(memberships.c.office == rest, valid(memberships, day))
         holders = sa.select(posts.c.person).where(posts.c.office == rest, valid(posts, day))
         return _people(connection, sa.select(*PERSON).where(people.c.id.in_(members.union(holders))))
     titles = [rest] if kind == "post" else list(group_posts(connection, rest, day))
     if not titles:
         return ()
-    matching = sa.or_(*(_holds(parse_post(title)) for title in titles))
+    matching = sa.or_(*(_holds(_as_called(connection, parse_post(title), day)) for title in titles))
     return _people(connection, sa.select(*PERSON).where(people.c.id.in_(sa.select(posts.c.person).where(matching, valid(posts, day)))))
 
 
@@ -217,15 +239,25 @@ def group_posts(connection: sa.Connection, group: str, day: date) -> tuple[str, 
 
 def substitutions_on(connection: sa.Connection, day: date) -> tuple[Substitution, ...]:
     """Who stands in for whom on the day."""
-    stood_for = people.alias()
-    query = (sa.select(*PERSON, stood_for.c.id, stood_for.c.name, stood_for.c.phone, stood_for.c.email, substitutes.c.valid_from, substitutes.c.valid_to)
-             .join_from(substitutes, people, substitutes.c.person == people.c.id).join(stood_for, substitutes.c.for_person == stood_for.c.id)
-             .where(valid(substitutes, day)).order_by(substitutes.c.id))
+    return _pairs(connection, substitutes, day)
+
+
+def scribes_on(connection: sa.Connection, day: date) -> tuple[Substitution, ...]:
+    """Who types for whom on the day (代录人, P-2)."""
+    return _pairs(connection, scribes, day)
+
+
+def _pairs(connection: sa.Connection, table: sa.Table, day: date) -> tuple[Substitution, ...]:
+    other = people.alias()
+    query = (sa.select(*PERSON, other.c.id, other.c.name, other.c.phone, other.c.email, table.c.valid_from, table.c.valid_to)
+             .join_from(table, people, table.c.person == people.c.id).join(other, table.c.for_person == other.c.id)
+             .where(valid(table, day)).order_by(table.c.id))
     return tuple(Substitution(Person(*row[:4]), Person(*row[4:8]), row[8], row[9]) for row in connection.execute(query))
 
 
 def leaders_in_charge(connection: sa.Connection, office: str, business_line: str | None, day: date) -> tuple[str, ...]:
     """Post principals of the leaders the 分工 table names: by business line where it lists one, else by office (R-15.9)."""
+    office = present_name(connection, office, day)
     rows = connection.execute(sa.select(portfolios).where(
         valid(portfolios, day), sa.or_(portfolios.c.business_line == business_line, portfolios.c.business_line.is_(None)))
         .where(sa.or_(portfolios.c.office == office, portfolios.c.office.is_(None))).order_by(portfolios.c.id)).all()
@@ -262,16 +294,6 @@ def all_accounts(connection: sa.Connection) -> tuple[Account, ...]:
     return _accounts(connection, sa.true())
 
 
-def has_administrator(connection: sa.Connection) -> bool:
-    """Whether anyone may administer; `duban init` makes the first one and only the first one."""
-    return bool(_accounts(connection, sa.and_(accounts.c.is_admin, accounts.c.disabled_at.is_(None))))
-
-
-def has_accounts(connection: sa.Connection) -> bool:
-    """Whether anybody could sign in: an empty house may still become a demo."""
-    return connection.execute(sa.select(accounts.c.person).limit(1)).first() is not None
-
-
 def _accounts(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> tuple[Account, ...]:
     columns = (accounts.c.person, people.c.name, accounts.c.is_admin, accounts.c.must_change, accounts.c.changed_at, accounts.c.disabled_at)
     query = sa.select(*columns).join_from(accounts, people).where(condition).order_by(accounts.c.person)
@@ -280,6 +302,10 @@ def _accounts(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> t
 
 def _people(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Person, ...]:
     return tuple(Person(*row) for row in connection.execute(query.order_by(people.c.id)))
+
+
+def _as_called(connection: sa.Connection, post: Post, day: date) -> Post:
+    return Post(post.title, present_name(connection, post.office, day)) if post.office else post
 
 
 def _holds(post: Post) -> sa.ColumnElement[bool]:
@@ -309,7 +335,8 @@ def _principals_statement(*, standing_in: bool) -> sa.CompoundSelect[Any]:
         sa.select(sa.literal("post"), posts.c.post, posts.c.office).where(sa.or_(posts.c.person == me, posts.c.person.in_(stood_for)), held(posts)),
         sa.select(sa.literal("office"), memberships.c.office, sa.null())
         .where(sa.or_(memberships.c.person == me, memberships.c.person.in_(stood_for)), held(memberships)),
-        sa.select(sa.literal("group"), post_groups.c.name, post_groups.c.post).where(held(post_groups)))
+        sa.select(sa.literal("group"), post_groups.c.name, post_groups.c.post).where(held(post_groups)),
+        sa.select(sa.literal("renamed"), office_renames.c.former, office_renames.c.name).where(office_renames.c.since <= day))
 
 
 PRINCIPALS = _principals_statement(standing_in=True)

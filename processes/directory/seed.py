@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from processes.clock import start_of
 from processes.directory.models import accounts
 from processes.directory.passwords import hashed
+from processes.directory.reorganising import set_aliases
 from processes.directory.verbs import appoint, create_office, create_person, join_office, place_in_group, set_portfolio, set_substitute
 
 # What every college has unless its own data says otherwise (R-15.19: 院主要领导 = 院长, 书记).
@@ -17,6 +18,7 @@ def load_college(connection: sa.Connection, data: dict[str, Any], day: date) -> 
     """Create the offices, people, posts, groups, 分工, substitutes and accounts of the file, all in force from the day."""
     for position, office in enumerate(data["offices"]):
         create_office(connection, office["id"], office["name"], day, short_name=office["short_name"], duties=office["duties"], position=position)
+        set_aliases(connection, office["name"], office.get("aliases", ()), day)
     place_usual_groups(connection, day)
     for person in data["people"]:
         _load_person(connection, person, day)

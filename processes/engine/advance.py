@@ -15,6 +15,7 @@ from processes.engine.instances.store import Instance
 from processes.engine.jobs import store as jobs
 from processes.engine.operators.registry import Call, Registries
 from processes.engine.outbox.write import Message
+from processes.engine.scripting.sandbox import Work
 from processes.engine.tasks import store as tasks
 from processes.engine.tracing.record import Act
 
@@ -33,6 +34,7 @@ class Deliver:
     name: str
     payload: Any
     act: Act
+    elsewhere: bool = True               # a signal goes on to the other business keys, unless it has come from one
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Advance:
     @property
     def business_key(self) -> str:
         return self.instance.business_key
+
+    @property
+    def work(self) -> Work:
+        return self._facts.work
 
     def facts(self, name: str) -> Mapping[str, Any]:
         return self._facts.item() if name == "item" else self._facts.case(self.instance.record_kind, self.instance.record_id)

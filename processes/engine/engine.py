@@ -106,10 +106,13 @@ class Engine:
         self._keep_files(version, task, answers, evidence, by.person)
         work = self._advance(instance, act)
         outcome = answers.get("outcome")
-        answers = self._filed(version, instance, task, act, answers, evidence, work)
+        writer = version.specification.element(task.process_id, task.element_id).properties.get("record")
+        if writer:
+            answers |= self._filed(writer, instance, task, act, answers, evidence, work)
         kept = version.kept.get(task.element_id, [])
         reduced = answers if "*" in kept else {key: answers[key] for key in kept if key in answers}
-        step = self._run(work, lambda: self.parts.runtime.complete(version.specification, instance.state, work, task_id, reduced))
+        told = reduced if writer else answers                # what no writer keeps is kept by the trace
+        step = self._run(work, lambda: self.parts.runtime.complete(version.specification, instance.state, work, task_id, reduced, told=told))
         self.settling.settle(instance, step, act, finished=Finished(task_id, outcome if isinstance(outcome, str) else None))
         tasks.drop_draft(self.connection, tasks.about(task, instance.record_id), by.person)
         self._drain()
@@ -130,6 +133,11 @@ class Engine:
     def signal(self, name: str, payload: Any = None, *, by: str = "system") -> None:
         """A broadcast: to this key's instances now, to those of other keys by jobs, since one transaction serves one key."""
         self.after.waiting.append(Deliver("signal", name, payload, Act(by, by, self.now, self.now)))
+        self._drain()
+
+    def hear(self, name: str, payload: Any = None, *, by: str = "system") -> None:
+        """A broadcast that began at another key and ends at this one."""
+        self.after.waiting.append(Deliver("signal", name, payload, Act(by, by, self.now, self.now), elsewhere=False))
         self._drain()
 
     def cancel(self, instance_id: str, *, by: str, because: str) -> None:
@@ -224,16 +232,13 @@ class Engine:
         if ids:
             files.bind(self.connection, ids, task.id, key=self.key, by=person)
 
-    def _filed(self, version: Version, instance: Instance, task: WorkItem, act: Act, answers: dict[str, Any], evidence: tuple[str, ...],
+    def _filed(self, writer: str, instance: Instance, task: WorkItem, act: Act, answers: dict[str, Any], evidence: tuple[str, ...],
                work: Advance) -> dict[str, Any]:
-        name = version.specification.element(task.process_id, task.element_id).properties.get("record")
-        if not name:
-            return answers
         filing = Filing(self.connection, self.now, act.acted_at, self.today, self.key, instance.id, instance.record_kind, instance.record_id, task.element_id,
                         task.id, task.names, answers, act.person, act.entered_by, evidence, work)
-        extra = self.parts.registries.writers[name](filing)
+        extra = self.parts.registries.writers[writer](filing)
         work.wrote()
-        return {**answers, **(extra or {})}
+        return extra or {}
 
     def _run(self, work: Advance, advance: Callable[[], Step]) -> Step:
         step = advance()
@@ -261,7 +266,7 @@ class Engine:
             instance = instances.one(self.connection, instance_id)
             if instance is not None and instance.status == instances.ACTIVE:
                 self._hand_over(instance, one)
-        if one.kind == "signal":
+        if one.kind == "signal" and one.elsewhere:
             for key in waits.other_keys(self.connection, one.kind, one.name, self.key):
                 jobs.schedule(self.connection, "signal", self.now, {"name": one.name, "payload": one.payload, "by": one.act.person}, business_key=key)
 

@@ -1,17 +1,20 @@
 """Expressions over fresh facts: what one unit of work knows of `item` and `case`, and the answers of task properties (candidates, due, priority)."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from processes.clock import college_day
+from processes.clock import college_day, instant_of
+from processes.engine.definitions.attributes import ATTRIBUTES
 from processes.engine.operators.registry import Reader, Registries
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.sandbox import Sandbox
 from processes.errors import Refused
 
+T = TypeVar("T")
 NEVER_FROM = 9000                        # a timer of the year 9999 says "none"
 
 
@@ -29,6 +32,7 @@ class Facts:
 
     def __init__(self, connection: sa.Connection, business_key: str, today: date, registries: Registries) -> None:
         self.connection, self.business_key, self.today, self.registries = connection, business_key, today, registries
+        self.work = Work()                   # of all expressions in the transaction together
         self._item: dict[str, Any] | None = None
         self._cases: dict[tuple[str, str], dict[str, Any]] = {}
 
@@ -72,13 +76,25 @@ class Evaluator:
         if "case" in read:
             known["case"] = self.facts.case(kind, record_id)
         known.update(self.facts.functions(kind, record_id))
-        return self.sandbox.evaluate(expression, known)
+        return self.sandbox.evaluate(expression, known, self.facts.work)
 
-    def assignment(self, properties: Mapping[str, str], kind: str, record_id: str, names: Mapping[str, Any]) -> Assignment:
-        def ask(name: str) -> Any:
-            return self.value(properties[name], kind, record_id, names) if properties.get(name) else None
-        excluded = texts(ask("exclude"))
-        return Assignment(texts(ask("candidates")), tuple(p.removeprefix("person:") for p in excluded), day_of(ask("due")), int(ask("priority") or 0))
+    def assignment(self, task: str, properties: Mapping[str, str], kind: str, record_id: str, names: Mapping[str, Any]) -> Assignment:
+        """Raises Refused with the task's name when a property has a value of the wrong kind."""
+        def ask(name: str, read: Callable[[Any], T]) -> T:
+            value = self.value(properties[name], kind, record_id, names) if properties.get(name) else None
+            try:
+                return read(value)
+            except (TypeError, ValueError, OverflowError) as error:
+                raise Refused(f"任务“{task}”的“{ATTRIBUTES[name].meaning}”应得到{WANTED[name]}，得到的是：{value!r}。请管理员检查流程图。") from error
+        excluded = ask("exclude", texts)
+        return Assignment(ask("candidates", texts), tuple(p.removeprefix("person:") for p in excluded), ask("due", day_of), ask("priority", number))
+
+
+WANTED = {"candidates": "一个或一组文字", "exclude": "一个或一组文字", "due": "日期或时刻", "priority": "整数"}
+
+
+def number(value: Any) -> int:
+    return int(value or 0)
 
 
 def texts(value: Any) -> tuple[str, ...]:
@@ -87,7 +103,7 @@ def texts(value: Any) -> tuple[str, ...]:
         return ()
     many = [value] if isinstance(value, str) else list(value.values()) if isinstance(value, Mapping) else list(value)
     if not all(isinstance(one, str) for one in many):
-        raise Refused(f"办理人表达式应得到一个或一组文字，得到的是：{value!r}")
+        raise TypeError("not texts")
     return tuple(dict.fromkeys(one for one in many if one))
 
 
@@ -95,5 +111,5 @@ def day_of(value: Any) -> date | None:
     """An ISO date or instant; years from 9000 mean none."""
     if not value:
         return None
-    day = college_day(datetime.fromisoformat(value)) if "T" in str(value) else date.fromisoformat(str(value))
+    day = college_day(instant_of(value))
     return None if day.year >= NEVER_FROM else day

@@ -1,7 +1,9 @@
 """Reads that join across the engine's rooms. Every one takes the viewer: whoever may not know of a business key finds nothing of it."""
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,7 @@ from processes.engine.tasks.models import barred, drafts, readers, work_item_can
 from processes.engine.tracing.models import trace
 from processes.errors import NotFound
 
+CANDIDATES = re.compile(r'name="candidates"\s+value="([^"]*)"')
 AT_HAND = (sa.select(*store.COLUMNS, *instance_store.COLUMNS, barred.c.person)
            .select_from(work_items.join(instances, instances.c.id == work_items.c.instance_id).outerjoin(
                barred, sa.and_(barred.c.business_key == work_items.c.business_key, barred.c.person == sa.bindparam("person"))))
@@ -57,7 +60,6 @@ class TaskPage:
     process_title: str
     version_id: int
     form_hash: str                       # "" when the task has no form
-    instructions: str
     record_kind: str
     record_id: str
     draft: dict[str, Any] | None
@@ -187,7 +189,7 @@ def task(connection: sa.Connection, viewer: Viewer, task_id: str) -> TaskPage:
     row = connection.execute(found).one()
     draft = connection.execute(sa.select(drafts.c.data, drafts.c.saved_at)
                                .where(drafts.c.about == store.about(item, row.record_id), drafts.c.person == viewer.person)).first()
-    return TaskPage(item, row.title, row.version_id, row.forms.get(item.form, ""), "", row.record_kind, row.record_id,
+    return TaskPage(item, row.title, row.version_id, row.forms.get(item.form, ""), row.record_kind, row.record_id,
                     draft.data if draft else None, draft.saved_at if draft else None)
 
 
@@ -281,3 +283,12 @@ def unread_count(connection: sa.Connection, viewer: Viewer) -> int:
     mine = sa.and_(outbox.c.channel == "inbox", outbox.c.recipient.in_(sorted(viewer.principals)))
     seen = sa.exists().where(message_reads.c.message_id == outbox.c.id, message_reads.c.person == viewer.person)
     return connection.execute(sa.select(sa.func.count()).select_from(outbox).where(mine, ~seen)).scalar_one()
+
+
+def written_candidates(connection: sa.Connection, viewer: Viewer) -> tuple[str, ...]:
+    """The candidate expressions of the newest diagrams, as written; no secret, but asked for like everything else."""
+    newest = sa.select(sa.func.max(process_versions.c.id)).group_by(process_versions.c.process_id)
+    listed = connection.execute(sa.select(process_versions.c.files).where(process_versions.c.id.in_(newest))).scalars()
+    used = {used for files in listed for used in files.values()}
+    drawn = connection.execute(sa.select(sources.c.data).where(sources.c.hash.in_(sorted(used)), sources.c.kind == "bpmn")).scalars()
+    return tuple(dict.fromkeys(unescape(found) for data in drawn for found in CANDIDATES.findall(data.decode("utf-8", "replace"))))

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from processes.clock import college_day
+from processes.clock import college_day, instant_of
 from processes.engine.evaluation import NEVER_FROM, Assignment, Evaluator
 from processes.engine.instances import store as instance_store
 from processes.engine.instances.store import ACTIVE, COMPLETED, Instance
@@ -38,7 +38,7 @@ def open_set(step: Step, assigned: dict[str, Assignment]) -> dict[str, Any]:
                  for a in step.asks},
         "dues": {d.task_id: {"element": d.element_id, "at": d.at.isoformat(), "expression": d.expression if d.date else "", "names": d.names}
                  for d in step.dues},
-        "awaits": [[a.task_id, a.name] for a in step.awaits]}
+        "awaits": [[a.task_id, a.kind, a.name] for a in step.awaits]}
 
 
 def remembered(one: Assignment) -> list[Any]:
@@ -82,7 +82,7 @@ class Settling:
         self.lines = []
 
     def _assigned(self, ask: Ask, instance: Instance, was: dict[str, Any]) -> Assignment:
-        return self.evaluator.assignment(ask.properties, instance.record_kind, instance.record_id, ask.names)
+        return self.evaluator.assignment(ask.name or ask.element_id, ask.properties, instance.record_kind, instance.record_id, ask.names)
 
     def _close(self, gone: list[str], act: Act, finished: Finished | None, because: str) -> None:
         if not gone:
@@ -125,8 +125,8 @@ class Settling:
         return {"instance_id": instance.id, "business_key": instance.business_key, "task_id": due.task_id, "due_at": due.at}
 
     def _waits(self, before: Instance, step: Step) -> None:
-        was = {(task_id, name) for task_id, name in before.open["awaits"]}
-        now = {(a.task_id, a.name): a for a in step.awaits}
+        was = {(task_id, kind, name) for task_id, kind, name in before.open["awaits"]}
+        now = {(a.task_id, a.kind, a.name): a for a in step.awaits}
         if was != now.keys():
             wait_store.replace(self.connection, before.id, before.business_key, sorted(was - now.keys()), [a for key, a in now.items() if key not in was])
 
@@ -135,7 +135,7 @@ class Settling:
         happened: list[Happened] = []
         asks = dict(instance.open["asks"])
         for task_id, ask in asks.items():
-            one = self.evaluator.assignment(ask["properties"], instance.record_kind, instance.record_id, ask["names"])
+            one = self.evaluator.assignment(ask["name"] or ask["element"], ask["properties"], instance.record_kind, instance.record_id, ask["names"])
             if remembered(one) == ask["assigned"]:
                 continue
             self.connection.execute(task_store.REVISE, {"this_id": task_id, "candidates": list(one.candidates), "excluded": list(one.excluded), "due": one.due,
@@ -159,10 +159,17 @@ class Settling:
             self.connection.execute(task_store.CLAIM, {"this_id": task_id, "person": None, "at": None})
 
     def timers_moved(self, instance: Instance) -> bool:
-        """Whether a waiting date timer would now name another instant."""
+        """Whether a waiting date timer would now name another instant; what is none the timer itself refuses, with its name."""
         for due in instance.open["dues"].values():
             if due["expression"]:
                 value = self.evaluator.value(due["expression"], instance.record_kind, instance.record_id, due["names"])
-                if datetime.fromisoformat(value) != datetime.fromisoformat(due["at"]):
+                if not names_the_instant(value, due["at"]):
                     return True
+        return False
+
+
+def names_the_instant(value: Any, at: str) -> bool:
+    try:
+        return instant_of(value) == instant_of(at)
+    except (TypeError, ValueError, OverflowError):
         return False

@@ -16,7 +16,8 @@ from processes.db import metadata
 from processes.directory.seed import load_college
 from processes.settings import read_settings
 
-COPIED = ("offices", "people", "posts", "memberships", "portfolios", "substitutes", "sources", "process_versions")
+COPIED = ("offices", "office_aliases", "office_duties", "office_renames", "people", "posts", "post_groups", "memberships", "portfolios", "substitutes",
+          "scribes", "sources", "process_versions", "rule_entries")
 
 
 def rehearsal_house(folder: Path, at: datetime, database_url: str | None = None) -> House:
@@ -27,7 +28,7 @@ def rehearsal_house(folder: Path, at: datetime, database_url: str | None = None)
 
 
 def copy_from(source: House, target: House) -> None:
-    """Directory and definitions as they stand in another house."""
+    """Directory, definitions, calendar and parameters as they stand in another house."""
     with source.reading() as reading, target.unit_of_work() as u:
         for name in COPIED:
             table = metadata.tables[name]

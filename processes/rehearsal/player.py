@@ -17,7 +17,7 @@ from processes.files.verbs import attach
 from processes.rehearsal.expectations import Expectations
 from processes.rehearsal.stories import OFFICE_OPENS, Step, Story
 from processes.supervision import verbs
-from processes.supervision.calendar import load_calendar
+from processes.supervision.rulebook import rulebook
 from processes.workers.loop import Worker
 
 ATTACHMENT = "附件:"
@@ -63,7 +63,9 @@ class Player:
         now = self.clock.now().astimezone(COLLEGE_ZONE)
         try:
             if amount.endswith("wd"):
-                day = load_calendar().forward(college_day(now), int(amount[:-2]))
+                with self.house.reading() as connection:
+                    calendar = rulebook(connection).calendar
+                day = calendar.forward(college_day(now), int(amount[:-2]))
             elif amount.endswith("d"):
                 day = college_day(now) + timedelta(days=int(amount[:-1]))
             else:

@@ -25,7 +25,7 @@ def item_facts(connection: sa.Connection, business_key: str, today: date) -> dic
     if item is None:
         return None
     return {**_identity(item), **_people(item), **_coops(coop_rows(connection, item.id)),
-            "several_deliverables": len(deliverable_rows(connection, item.id)) > 1, **_dates(item, today, rulebook()), **_course(item)}
+            "several_deliverables": len(deliverable_rows(connection, item.id)) > 1, **_dates(item, today, rulebook(connection)), **_course(item)}
 
 
 def _identity(item: Any) -> dict[str, Any]:
@@ -49,19 +49,20 @@ def _coops(helpers: list[Any]) -> dict[str, Any]:
 
 
 def _dates(item: Any, today: date, book: Rulebook) -> dict[str, Any]:
-    calendar, tables = book.calendar, book.tables
+    calendar, tables = book.calendar, book.tables_at(item.issued_at)
     found: dict[str, Any] = {"due": _text(item.due), "original_due": _text(item.original_due), "latest_extension": "", "days_left": None, "overdue": False,
                              "sign_due": None, "plan_due": None, "review_due": None, "archive_due": None, "needs_stages": False}
     if item.due:
         standing = Standing(item.standing_on, item.stands_until) if item.standing_on else None
-        found |= {"latest_extension": _text(calendar.latest_extension_day(item.due)), "days_left": days_left(item.due, today, calendar),
+        latest = calendar.latest_extension_day(item.due, tables.extension_reading)
+        found |= {"latest_extension": _text(latest), "days_left": days_left(item.due, today, calendar),
                   "overdue": item.status in OPEN and is_overdue(item.due, today, standing)}
         issued = college_day(item.issued_at) if item.issued_at else today
         found |= {"needs_stages": issued <= item.due and needs_stages(issued, item.due, item.difficult, tables), "issued_on": _text(issued),
                   "sign_due": _text(min(calendar.forward(issued, tables.sign_days), item.due)), "plan_due": _text(plan_due(issued, item.due, calendar, tables)),
                   "review_due": _review_due(item.sent_at, book)}
     if item.closed_at:
-        found["archive_due"] = _text(calendar.forward(college_day(item.closed_at), tables.archive_days))
+        found["archive_due"] = _text(calendar.forward(college_day(item.closed_at), book.tables_at(item.closed_at).archive_days))
     return found
 
 
@@ -72,7 +73,7 @@ def _course(item: Any) -> dict[str, Any]:
 
 
 def _review_due(sent_at: datetime | None, book: Rulebook) -> str | None:
-    return _text(book.calendar.forward(college_day(sent_at), book.tables.review_days)) if sent_at else None
+    return _text(book.calendar.forward(college_day(sent_at), book.tables_at(sent_at).review_days)) if sent_at else None
 
 
 def _text(value: date | None) -> str | None:
@@ -88,7 +89,7 @@ def _stage(connection: sa.Connection, record_id: str, today: date) -> dict[str, 
     row = connection.execute(sa.select(stages).where(stages.c.id == record_id)).first()
     if row is None:
         return None
-    book = rulebook()
+    book = rulebook(connection)
     return {"id": row.id, "kind": row.kind, "due": row.due.isoformat() if row.kind != "own" else None, "authors": list(map(person_principal, row.authors)),
             "draft_by_head": row.draft_by_head, "review_due": _review_due(row.sent_at, book),
             "late": row.kind == "planned" and today > row.due}

@@ -76,7 +76,7 @@ def on_day(day: date, tables: Tables) -> datetime:
 
 def reminders(terms: Terms, calendar: Calendar, tables: Tables) -> list[Moment]:
     """The rows of the reminder table as days (第四条); the one for 签收 only while nobody has signed."""
-    anchors = {"due": terms.due, "extension": calendar.latest_extension_day(terms.due), "issued": college_day(terms.issued)}
+    anchors = {"due": terms.due, "extension": calendar.latest_extension_day(terms.due, tables.extension_reading), "issued": college_day(terms.issued)}
     found = []
     for row in tables.decisions.reminders(terms.urgent):
         if row.anchor == "issued" and terms.signed:
@@ -137,9 +137,9 @@ def light(due: date | None, today: date, ended: bool, calendar: Calendar, tables
     return Light(tables.decisions.light(False, is_overdue(due, today, standing), days_left(due, today, calendar)))
 
 
-def extension_notice(due: date, today: date, calendar: Calendar) -> str:
+def extension_notice(due: date, today: date, calendar: Calendar, tables: Tables) -> str:
     """What the notice says of the last day to ask for an extension (R-13.10)."""
-    last = calendar.latest_extension_day(due)
+    last = calendar.latest_extension_day(due, tables.extension_reading)
     return f"如需延期，最迟于 {last} 提出，只能申请一次。" if last >= today else "距时限不足 5 个工作日，不能申请延期。"
 
 

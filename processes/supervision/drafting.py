@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from processes.supervision.calendar import Calendar
 from processes.supervision.records import day_of, rows_of, text_of
 from processes.supervision.regulation import DISCLOSURES, SOURCES
+from processes.supervision.rulebook import Rulebook
 
 ORAL_SOURCES = frozenset({"11d", "12a", "12"})
 OF_THE_COLLEGE = frozenset({"12a", "12"})        # where an oral instruction is that of an 院领导, known by name
@@ -191,14 +191,14 @@ def _elements(draft: Draft, today: date) -> list[Shortfall]:
     return found
 
 
-def warnings(draft: Draft, calendar: Calendar, today: date) -> tuple[str, ...]:
+def warnings(draft: Draft, book: Rulebook, today: date) -> tuple[str, ...]:
     """What does not bar the notice but should be known before it goes out (R-13.10, R-15.1)."""
     if draft.due is None:
         return ()
-    found = []
+    found, calendar = [], book.calendar
     if not calendar.is_working_day(draft.due):
         found.append(f"办结时限 {draft.due} 不是工作日，时限不会顺延。")
-    if calendar.latest_extension_day(draft.due) < today:
+    if calendar.latest_extension_day(draft.due, book.tables.extension_reading) < today:
         found.append("按此办结时限，已没有可申请延期的日子（第十五条第二款）。")
     if calendar.provisional(draft.due.year):
         found.append(f"{draft.due.year} 年放假安排未公布，工作日为暂估。")

@@ -9,7 +9,9 @@ from processes.engine.operators.registry import Asking, Initial
 from processes.supervision.choices import addressees
 from processes.supervision.deadlines import proposed_stages
 from processes.supervision.models import bases, deliverables, deliveries, feedbacks, items, plans
-from processes.supervision.records import coop_rows, deliverable_rows, id_of
+from processes.supervision.procedures.archive import inventory
+from processes.supervision.records import coop_rows, deliverable_rows, id_of, load
+from processes.supervision.regulation import ARCHIVE_ROWS
 from processes.supervision.rulebook import rulebook
 
 
@@ -63,7 +65,7 @@ def plan(asking: Asking) -> dict[str, Any]:
     if last is not None:
         return {"goal": last.goal, "milestones": [{**step, "what": step["name"]} for step in last.milestones], "handlers": last.handlers,
                 "coop_parts": last.coop_parts, "stage_dates": [{"date": day} for day in last.stages]}
-    item, book = asking.item, rulebook()
+    item, book = asking.item, rulebook(asking.connection)
     issued, due = date.fromisoformat(item["issued_on"]), date.fromisoformat(item["due"])
     stages = [day for day in proposed_stages(issued, due, item["difficult"], book.tables) if day >= asking.today] if item["needs_stages"] else []
     named = str(item["handler"])
@@ -112,7 +114,10 @@ def archive_supply(asking: Asking) -> dict[str, Any]:
 
 
 def archive_file(asking: Asking) -> dict[str, Any]:
-    return {"retention": "30"}
+    """What is about to be filed, before anybody says that it is complete."""
+    papers, gaps = inventory(asking.connection, load(asking.connection, id_of(asking.business_key)))
+    held = [{"what": ARCHIVE_ROWS[row["row"]], "holder": row["holder"], "note": row["place"] or ("附件" if row["file"] else "")} for row in papers]
+    return {"retention": "30", "papers": held + [{"what": ARCHIVE_ROWS[row["row"]], "holder": "缺", "note": row["reason"]} for row in gaps]}
 
 
 INITIALS: Mapping[str, Initial] = {

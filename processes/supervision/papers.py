@@ -37,13 +37,14 @@ def papers(connection: sa.Connection, item: Any, unreviewed: bool) -> Papers:
     def rows(table: sa.Table, *order: sa.ColumnElement[Any]) -> list[Any]:
         return list(connection.execute(sa.select(table).where(table.c.item_id == item.id).order_by(*order)))
 
-    names = _names(connection)
     owed = set(connection.execute(sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id, undelivered())).scalars())
+    names, book = _names(connection), rulebook(connection)
+    reading = book.tables_at(item.issued_at).extension_reading
     written = [row for row in rows(feedbacks, feedbacks.c.drafted_at, feedbacks.c.round) if unreviewed or row.accepted_at]
     return Papers(
         content=item.content, source=item.source, basis_kind=item.basis_kind, decision_by=item.decision_by, decision_date=item.decision_date,
         rule_version=item.rule_version or "", calendar_version=item.calendar_version or "",
-        latest_extension=rulebook().calendar.latest_extension_day(item.due) if item.due else None, lead_head_name=item.lead_head_name or "",
+        latest_extension=book.calendar.latest_extension_day(item.due, reading) if item.due else None, lead_head_name=item.lead_head_name or "",
         leader_in_charge=(item.leader_in_charge or "").removeprefix("post:"), handler=item.handler or "",
         handler_name=names.get(item.handler or "", ""),
         handlers=tuple(Handler(row.office, row.person, names.get(row.person, row.person), row.part, row.since, row.until)

@@ -110,7 +110,7 @@ _FROM = item_table.outerjoin(closings, closings.c.item_id == item_table.c.id)
 
 
 def items(connection: sa.Connection, viewer: Viewer, filters: ItemFilter, today: date) -> Page[ItemRow]:
-    book = rulebook()
+    book = rulebook(connection)
     wanted = [secrecy.may_know(viewer), *filtering.conditions(filters, today, book)]
     total = connection.execute(sa.select(sa.func.count()).select_from(sa.select(sa.literal(1)).select_from(item_table).where(*wanted)
                                                                        .limit(COUNT_CAP + 1).subquery())).scalar_one()
@@ -130,7 +130,7 @@ def item(connection: sa.Connection, viewer: Viewer, item_id: str, today: date) -
     if found is None:
         raise NotFound("该督办事项")
     helpers = _coops_of(connection, [item_id]).get(item_id, ())
-    row = _row(found, helpers, heads_on(connection, today), today, rulebook())
+    row = _row(found, helpers, heads_on(connection, today), today, rulebook(connection))
     unreviewed = secrecy.sees_unreviewed(viewer, found.lead, frozenset(helpers))
     return ItemPage(row, papers.papers(connection, found, unreviewed) if found.readable else None)
 
@@ -139,7 +139,7 @@ def rows_of_keys(connection: sa.Connection, viewer: Viewer, keys: list[str], tod
     """Rows of these business keys, as far as the viewer may know of them; for lists of tasks."""
     query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM)
              .where(item_table.c.key.in_(sorted(set(keys))), secrecy.may_know(viewer)))
-    found, book = connection.execute(query).all() if keys else [], rulebook()
+    found, book = connection.execute(query).all() if keys else [], rulebook(connection)
     helpers, heads = _coops_of(connection, [row.id for row in found]), heads_on(connection, today)
     return {row.key: _row(row, helpers.get(row.id, ()), heads, today, book) for row in found}
 
@@ -163,7 +163,7 @@ def item_id_of(connection: sa.Connection, viewer: Viewer, year: int, serial: int
 
 def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
     """The counters of 督办台, over the items this viewer may know of."""
-    book = rulebook()
+    book = rulebook(connection)
     wanted = {"drafts": item_table.c.status == Status.DRAFT, "to_vet": item_table.c.status == Status.VETTING,
               "to_issue": item_table.c.status == Status.TO_ISSUE,
               "open": item_table.c.status.in_(OPEN), "reviewing": item_table.c.status == Status.REVIEWING,

@@ -5,9 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from processes.engine.definitions.dmn import Table, evaluate, read_table
+from processes.engine.definitions.dmn import read_table
 from processes.engine.definitions.source import Source
+from processes.engine.scripting.decisions import Table, evaluate
 from processes.engine.scripting.sandbox import Sandbox
+from processes.supervision.calendar import Reading
 
 FOLDER = Path(__file__).parents[2] / "bpmn"
 NAMES = ("may_issue", "lights", "stages", "reminders", "missed_grace")
@@ -26,6 +28,9 @@ class Decisions:
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self._tables = tables
         self._known: dict[tuple[str, tuple[Any, ...]], Any] = {}
+
+    def all_tables(self) -> tuple[Table, ...]:
+        return tuple(self._tables.values())
 
     def _ask(self, name: str, **inputs: Any) -> Any:
         """A table is a pure value, so an answer once given stays."""
@@ -67,6 +72,7 @@ class Tables:
     coop_days: int = 3                                    # working days before the item's due that a coop reports when the plan names no date
     moment_hour: tuple[int, int] = (8, 30)                # college time at which the day's moments come due
     headline_length: int = 60
+    extension_reading: Reading = "counted"                # R-15.4: how "5 working days before" is read
 
 
 @lru_cache(maxsize=1)

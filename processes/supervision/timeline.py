@@ -98,6 +98,10 @@ def _closed(data: Data, names: Names) -> str:
     return "准予办结" if data["days_late"] == 0 else f"准予办结，逾期 {data['days_late']} 天"
 
 
+def _moves(data: Data, names: Names) -> str:
+    return f"工作日历更新（{data['source']}），" + "；".join(f"{one['what']}由 {one['before'] or '无'} 改为 {one['after'] or '无'}" for one in data["moves"])
+
+
 def _archived(data: Data, names: Names) -> str:
     gaps = f"，缺件 {len(data['gaps'])} 项已说明" if data["gaps"] else ""
     return f"立卷归档，材料 {len(data['papers'])} 项{gaps}"
@@ -127,10 +131,11 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
     "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",
     "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",
+    "stage_withdrawn": lambda data, names: "取消主动反馈，尚未送出",
     "supplemented": lambda data, names: f"补充材料：{data['text']}",
     "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",
     "archive_returned": lambda data, names: f"退回补充归档材料：{_list(data['rows'])}{_because(data)}",
-    "archived": _archived,
+    "archived": _archived, "calendar_changed": _moves,
 }
 
 

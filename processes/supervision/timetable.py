@@ -1,4 +1,5 @@
 """The moments of an item as rows: worked out by deadlines.py, kept once each, consumed by `watch`."""
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ def refresh(connection: sa.Connection, item_id: str, now: datetime) -> None:
     item = load(connection, item_id)
     if item.status not in OPEN:
         return
-    wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook())}
+    wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook(connection))}
     existing = connection.execute(sa.select(moment_table).where(moment_table.c.item_id == item_id)).all()
     ahead, void = list[tuple[datetime, str, str]](), []
     for row in existing:
@@ -46,12 +47,21 @@ def _point_to(connection: sa.Connection, item: Any, first: tuple[datetime, str, 
         change(connection, item.id, next_moment_at=at, moment=kind)
 
 
+def stages_of(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[StageDate]]:
+    """The stages and milestones of these items that ask for progress."""
+    found: dict[str, list[StageDate]] = {}
+    query = sa.select(stages).where(stages.c.item_id.in_(ids), stages.c.kind.in_(("planned", "milestone")), ~stages.c.dropped)
+    for row in connection.execute(query) if ids else ():
+        stage = StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None, row.kind == "planned")
+        found.setdefault(row.item_id, []).append(stage)
+    return found
+
+
 def _wanted(connection: sa.Connection, item: Any, book: Rulebook) -> list[Moment]:
-    rows = connection.execute(sa.select(stages).where(stages.c.item_id == item.id, stages.c.kind.in_(("planned", "milestone")), ~stages.c.dropped))
-    dates = [StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None, row.kind == "planned") for row in rows]
+    dates = stages_of(connection, [item.id]).get(item.id, [])
     standing = Standing(item.standing_on, item.stands_until) if item.standing_on else None
     terms = Terms(item.due, item.issued_at, item.dated_at, item.urgent, item.difficult, item.signed_at is not None)
-    return moments(terms, dates, standing, book.calendar, book.tables)
+    return moments(terms, dates, standing, book.calendar, book.tables_at(item.issued_at))
 
 
 def _point_to_next(connection: sa.Connection, item_id: str) -> None:

@@ -1,20 +1,18 @@
 """What people do to an item by a button rather than by a task: 立项, drafts, and what needs no token (processes of the item's page)."""
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from processes.db import new_id
-from processes.engine.engine import Engine
 from processes.engine.instances import store as instances
-from processes.engine.outbox import write as outbox
-from processes.engine.outbox.write import Message
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy
+from processes.supervision.deeds import Work, deed_of
 from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
@@ -23,43 +21,14 @@ from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import meet_head
 from processes.supervision.procedures.issue import new_item, store_draft
 from processes.supervision.procedures.undertaking import replace_handler, sign_coop
-from processes.supervision.records import Deed, admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
+from processes.supervision.records import admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
 from processes.supervision.regulation import CHIEF, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
+from processes.supervision.remit import outside_duties
 from processes.supervision.roles import heads
-from processes.supervision.rulebook import rulebook
+from processes.supervision.rulebook import Rulebook
 
 MAIN, FIRST_TASK = "supervision", "register"
 NEW = "new item"                         # what somebody types before there is any item
-
-
-class Work(Protocol):
-    """A unit of work, as the house opens it on the item's key."""
-    @property
-    def connection(self) -> sa.Connection: ...
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def today(self) -> date: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def engine(self) -> Engine: ...
-
-
-class _Mouth:
-    """Readers and messages of an act outside the diagram."""
-
-    def __init__(self, u: Work) -> None:
-        self.u = u
-
-    def share(self, *principals: str) -> None:
-        tasks.share(self.u.connection, self.u.key, set(principals))
-
-    def unshare(self, principal: str) -> None:
-        tasks.unshare(self.u.connection, self.u.key, principal)
-
-    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
-        outbox.put(self.u.connection, [Message(key, self.u.key, channel, recipient, subject, body, link)], self.u.now)
 
 
 def new_key() -> str:
@@ -67,14 +36,12 @@ def new_key() -> str:
     return key_of(new_id())
 
 
-def deed_of(u: Work, by: Viewer) -> Deed:
-    return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, _Mouth(u))
-
-
-def missing_for_issue(data: dict[str, Any], offices: set[str], today: date) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
-    """The live check of the page 立项: what still bars the notice, and what should be known before it goes out."""
+def missing_for_issue(data: dict[str, Any], offices: Mapping[str, Collection[str]], today: date,
+                      book: Rulebook) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
+    """The live check of the page 立项: what still bars the notice, and what should be known before it goes out. `offices` with the duties they list."""
     draft = read_draft(data)
-    return judge_draft(draft, offices, today), warnings(draft, rulebook().calendar, today)
+    strange = outside_duties(draft.lead, f"{draft.title} {draft.content}", offices)
+    return judge_draft(draft, offices, today), (*strange, *warnings(draft, book, today))
 
 
 def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:
@@ -284,18 +251,41 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
     """A side process by its button; `data` completes its first task at once."""
     item = _known(u, by)
     _open(item)
-    record = SIDES[process_id](u, by, item, record_id)
-    instance = u.engine.start(process_id, by=by.person, record=record)
+    instance = _unsent(u, item, process_id) or u.engine.start(process_id, by=by.person, record=SIDES[process_id](u, by, item, record_id))
     if data is not None:
         task = next(task for task in open_tasks(u.connection, SYSTEM, u.key) if task.instance_id == instance)
         u.engine.complete(task.id, by=by, data=data)
     return instance
 
 
-def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
-    """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
+def _unsent(u: Work, item: Any, process_id: str) -> str:
+    """A feedback of the office's own motion that was begun and not sent is gone on with: nobody needs two."""
+    begun = sa.select(stages.c.id).where(stages.c.item_id == item.id, stages.c.kind == "own", stages.c.first_sent_at.is_(None))
+    known = set(u.connection.execute(begun).scalars())
+    return next((one.id for one in instances.active(u.connection, u.key) if one.process_id == process_id and one.record_id in known), "")
+
+
+def withdraw_stage(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
+    """Whoever began a feedback by mistake takes it back; what was sent stays."""
+    item = _known(u, by)
+    _may_report(item, by)
+    instance = _unsent(u, item, "stage_feedback")
+    if not instance:
+        raise Refused("没有开始后尚未送出的主动反馈。", article="第十六条")
+    record = next(one.record_id for one in instances.active(u.connection, u.key) if one.id == instance)
+    u.connection.execute(stages.update().where(stages.c.id == record).values(dropped=True))
+    u.engine.cancel(instance, by=by.person, because="取消主动反馈")
+    enter(deed_of(u, by), item, "stage_withdrawn", stage=record)
+
+
+def _may_report(item: Any, by: Viewer) -> None:
     if not {head_post(item.lead), person_principal(item.handler or "")} & by.principals:
         raise Forbidden("阶段反馈由承办科室负责人或具体承办人填报。", article="第十六条")
+
+
+def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str]:
+    """主动反馈: the lead reports progress without being asked; only whoever will be asked to fill it in may begin it."""
+    _may_report(item, by)
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
     enter(deed_of(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
@@ -320,4 +310,4 @@ def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, st
 SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
     "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement,
-    "change_handler": change_handler}
+    "change_handler": change_handler, "withdraw_stage": withdraw_stage}

@@ -13,6 +13,9 @@ class EmbeddedWorker:
     def start(self) -> None:
         self._thread.start()
 
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """Let the job at hand finish; wait up to half a minute."""
         self._stop.set()

@@ -2,6 +2,10 @@
 import json
 import logging
 import time
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from threading import Event
 
 import sqlalchemy as sa
@@ -31,12 +35,13 @@ class Worker:
         self.house = house
 
     def run(self, stop: Event) -> None:
-        """Until told to stop. A database that is away for a while does not end the loop."""
+        """Until told to stop. Nothing ends the loop: a database that is away for a while, and whatever nobody thought of, is waited out."""
         while not stop.is_set():
             try:
                 done = self.run_once()
-            except (Busy, sa.exc.DBAPIError) as error:
-                log.warning(json.dumps({"event": "worker waits", "error": type(error).__name__}))
+            except Exception as error:
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                log.warning(json.dumps({"event": "worker waits", "error": type(error).__name__, "at": f"{Path(place.filename).name}:{place.lineno}"}))
                 done = 0
             if not done:
                 stop.wait(IDLE)
@@ -68,32 +73,30 @@ class Worker:
                 if job.kind == "timer":
                     u.engine.fire(job.instance_id or "")
                 elif job.kind == "signal":
-                    u.engine.signal(job.payload["name"], job.payload["payload"], by=job.payload["by"])
+                    u.engine.hear(job.payload["name"], job.payload["payload"], by=job.payload["by"])
                 elif job.kind == "start":
-                    u.engine.start(job.payload["process"], by=job.payload["by"], data=job.payload.get("data"))
+                    kind, record_id = job.payload.get("record") or ("", "")
+                    u.engine.start(job.payload["process"], by=job.payload["by"], data=job.payload.get("data"), record=(kind, record_id))
                 else:
                     self.house.registries.duties[job.kind](u, job.payload)
                 for one in group:
                     jobs.finish(u.connection, one)
         except LeaseLost:
             return
-        except (Busy, Conflict):
-            self._later(group)
-        except Exception as error:           # the edge of the loop: whatever a job raises becomes a retry and, in the end, an incident
-            self._failed(group, error)
-        took = round((time.perf_counter() - began) * 1e3, 1)
-        log.info(json.dumps({"event": "job", "kind": job.kind, "key": job.business_key, "timers": len(group), "ms": took}))
+        except (Busy, Conflict) as error:
+            self._undone(group, error, jobs.postpone)
+        except Exception as error:           # whatever a job raises becomes a retry and, in the end, an incident
+            self._undone(group, error, jobs.fail)
+        else:
+            took = round((time.perf_counter() - began) * 1e3, 1)
+            log.info(json.dumps({"event": "job", "kind": job.kind, "key": job.business_key, "timers": len(group), "ms": took}))
 
-    def _later(self, group: list[Job]) -> None:
+    def _undone(self, group: list[Job], error: Exception, again: Callable[[sa.Connection, Job, datetime, str], bool]) -> None:
         with self.house.unit_of_work() as u:
-            for job in group:
-                jobs.postpone(u.connection, job, u.now)
-
-    def _failed(self, group: list[Job], error: Exception) -> None:
-        with self.house.unit_of_work() as u:
-            incidents = [jobs.fail(u.connection, job, u.now, f"{type(error).__name__}: {error}") for job in group]
-        log.error(json.dumps({"event": "job failed", "kind": group[0].kind, "key": group[0].business_key, "error": type(error).__name__,
-                              "incident": any(incidents)}))
+            incidents = [again(u.connection, job, u.now, f"{type(error).__name__}: {error}") for job in group]
+        event, level = ("job postponed", logging.INFO) if again is jobs.postpone else ("job failed", logging.ERROR)
+        log.log(level, json.dumps({"event": event, "kind": group[0].kind, "key": group[0].business_key, "error": type(error).__name__,
+                                   "incident": any(incidents)}))
 
     def _send(self, message: Waiting) -> None:
         channel = self.house.channels.get(message.channel)

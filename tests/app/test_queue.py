@@ -11,6 +11,7 @@ from processes.bootstrap import House
 from processes.directory import verbs as directory
 from processes.supervision import queries as supervision
 from processes.supervision.articles import import_articles
+from processes.supervision.rulebook import SHIPPED
 from tests.app.conftest import REGISTRATION, REPORT, SCHOOL, SIGNED, Browser
 
 Arrive = Callable[[str], Browser]
@@ -21,7 +22,7 @@ FRIDAY = date(2026, 3, 6)
     (FRIDAY - timedelta(days=1), LATE), (FRIDAY, TODAY), (date(2026, 3, 9), THIS_WEEK),
     (date(2026, 3, 11), THIS_WEEK), (date(2026, 3, 12), LATER), (None, LATER)])
 def test_tasks_are_grouped_by_working_days(due: date | None, group: str) -> None:
-    assert group_of(due, FRIDAY) == group
+    assert group_of(due, FRIDAY, SHIPPED.calendar) == group
 
 
 def test_a_small_item_is_closed_in_four_submits_by_three_people(house: House, person: Arrive) -> None:
@@ -264,3 +265,22 @@ def test_opening_an_item_takes_note_of_what_was_put_before_me(person: Arrive, is
     assert "待阅 <span>1</span>" in leader.get("/tasks").text
     leader.get(issued)
     assert "待阅 <span>" not in leader.get("/tasks").text
+
+
+def test_R_18_1_whoever_files_an_item_sees_the_papers_and_the_gaps_first(person: Arrive, issued: str) -> None:
+    head, reviewer = person("pengtao"), person("zhaomin")
+    head.do("签收并定承办人", SIGNED)
+    head.do("填报办结反馈", REPORT)
+    reviewer.do("审核办结反馈", {"truthful": True, "focused": True, "concise": True, "accurate": True, "outcome": "pass"})
+    clerk = person("liming")
+    text = clerk.get(clerk.task("立卷")).text
+    listed = text[text.index("<th scope=\"col\">材料</th>"):text.index("</table>", text.index("<th scope=\"col\">材料</th>"))]
+    for paper in ("督办通知及送达记录", "承办方案", "反馈材料", "佐证材料", "审核与办结记录"):
+        assert paper in listed
+
+
+def test_R_16_12_nothing_is_attested_in_advance(person: Arrive, issued: str) -> None:
+    head, reviewer = person("pengtao"), person("zhaomin")
+    head.do("签收并定承办人", SIGNED)
+    head.do("填报办结反馈", REPORT)
+    assert "checked" not in reviewer.get(reviewer.task("审核办结反馈")).text.split('id="answers"')[1]

@@ -1,12 +1,24 @@
 """Dates speak: the weekday, what is left, and how that was counted."""
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from flask import Flask, g
 
 from app.auth.carrying import is_ours
-from app.words import arithmetic, day, due, remaining, size, when
+from app.words import arithmetic, day, due, provisional, remaining, size, when
+from processes.engine.step import SYSTEM
+from processes.supervision.rulebook import SHIPPED
 
 MONDAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _request() -> Iterator[None]:
+    """Words are said during a request, by the calendar of the house."""
+    with Flask(__name__).app_context():
+        g.viewer, g.book = SYSTEM, SHIPPED
+        yield
 
 
 @pytest.mark.parametrize(("value", "said"), [
@@ -23,6 +35,11 @@ def test_a_date_names_its_weekday() -> None:
 def test_the_arithmetic_names_the_days_left_out_and_the_notice() -> None:
     text = arithmetic(date(2026, 3, 9), MONDAY)
     assert text == "从今天 2026-03-02 数到 2026-03-08，到期当天不计，扣除其间 2 个休息日，共 5 个工作日。依据：国办发明电〔2025〕7号（2026年）。"
+
+
+def test_R_15_6_a_day_in_a_year_without_a_notice_is_marked() -> None:
+    assert provisional(date(2026, 12, 31), MONDAY) == "" == provisional(None, MONDAY)
+    assert provisional(date(2027, 2, 15), MONDAY) == ' <span class="mark">暂估（2027年放假安排未公布）</span>'
 
 
 def test_a_year_without_a_notice_is_called_provisional() -> None:

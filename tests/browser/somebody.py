@@ -108,6 +108,7 @@ class Somebody:
         for size in (PHONE if own == DESKTOP else DESKTOP, own):
             self.page.set_viewport_size(size)
             assert not self.page.evaluate(TOO_WIDE), f"{name} is wider than {size['width']} px"
+            self.settled()                                                                     # a form that is being redrawn is pale for a moment
             self.page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")       # where a sticky bar covers nothing
             faults = self.faults()
             assert not faults, f"{name} at {size['width']} px: {faults}"

@@ -129,3 +129,10 @@ def test_every_change_has_its_line_in_the_audit_log(home: Path, request: pytest.
             ("enable", "fang"))
     actions = [line.action for line in reversed(lines(request.getfixturevalue("connection")))]
     assert actions == ["account.first_administrator", "directory.office", "account.create", "directory.appoint", "account.disable", "account.enable"]
+
+
+def test_whoever_leaves_may_name_a_successor(home: Path, request: pytest.FixtureRequest) -> None:
+    college(("add", "yuan", "袁院长", "--password-stdin"), ("add", "fang", "方老师", "--password-stdin"), ("appoint", "yuan", "院长"),
+            ("leave", "yuan", "--successor", "fang"))
+    holder = queries.holder_of(request.getfixturevalue("connection"), "院长", None, college_day(SystemClock().now()))
+    assert holder is not None and holder.name == "方老师"

@@ -6,6 +6,7 @@ from typing import Any
 
 from processes.engine.bpmn.specification import Specification, parse
 from processes.engine.instances.runtime import Runtime
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.step import Ask, Step
@@ -42,6 +43,7 @@ class TableTop:
     business_key: str = "item/1"
     called: list[str] = field(default_factory=list)
     most_kept: int = 0
+    work: Work = field(default_factory=Work)
     step: Step = None       # type: ignore[assignment]
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from processes.clock import MovableClock
 from processes.rehearsal.demo import demo_college
 from processes.rehearsal.house import furnish
 from processes.rehearsal.player import Player, interleaved
+from processes.rehearsal.shapes import WANTED
 from processes.rehearsal.stories import Play, Step, Story, read_play
 from processes.settings import read_settings
 from tests.diagrams.drawing import DIAGRAMS, FOLDER, drawing
@@ -56,6 +57,15 @@ def test_the_demo_year_tells_about_thirty_items_step_by_step_in_time() -> None:
         times = [step.at for step in story.steps]
         assert all(times) and times == sorted(times), story.title       # type: ignore[type-var]
     assert list(interleaved(YEAR.stories))[-1][1].at < datetime(2026, 11, 23, 12, tzinfo=UTC)       # type: ignore[operator]
+
+
+def test_every_key_that_a_scenario_may_have_is_used_in_some_story() -> None:
+    """What no story uses nobody has tried; numbers depend on the items before, so the demo year alone could tell one."""
+    steps = every_step()
+    fields = {"at", "wait", "of", "acted_at", "entered_by", "evidence", "refused", "item"}
+    assert {name for name in fields if any(getattr(step, name) for step in steps)} == fields
+    assert {step.verb for step in steps} - {""} == {"start", "do", "act", "send"}
+    assert {key for step in steps for wanted in step.expect.values() for key in wanted} == set(WANTED)
 
 
 def furnished(url: str, home: Path, at: datetime) -> House:

@@ -137,4 +137,4 @@ def test_all_accounts_are_listed_for_the_administrator(connection: sa.Connection
 
 def test_a_house_without_accounts_may_still_become_a_demo(database: Database) -> None:
     with database.reading() as connection:
-        assert not queries.has_accounts(connection) and not queries.has_administrator(connection)
+        assert not accounts.has_accounts(connection) and not accounts.has_administrator(connection)

@@ -6,6 +6,7 @@ from typing import Any
 
 from processes.engine.bpmn.specification import Specification, parse
 from processes.engine.instances.runtime import Runtime
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import Sandbox
 from processes.engine.step import Happened, Step
@@ -20,6 +21,10 @@ class Memory:
     operators: dict[str, Callable[..., Any]] = field(default_factory=dict)
     business_key: str = "test"
     calls: list[str] = field(default_factory=list)
+
+    @property
+    def work(self) -> Work:
+        return Work()
 
     def facts(self, name: str) -> Mapping[str, Any]:
         return self.item

@@ -6,12 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from processes.bootstrap import House, open_house
 from processes.clock import Clock
 from processes.engine import queries
+from processes.engine.step import SYSTEM
 from processes.errors import Busy, Conflict, NotFound
 from processes.settings import read_settings
-from processes.supervision import verbs
+from processes.supervision import ledger, verbs
+from processes.supervision.models import items
+from processes.supervision.tampering import verify
+from processes.workers.loop import Worker
+from tests.faults.killing import check_everything_fits, lines_of
 from tests.faults.load import ACKNOWLEDGED, CLIENTS, Diary, work
 from tests.faults.track import HurriedClock
 
@@ -75,3 +82,36 @@ def step(house: House, dice: random.Random) -> str:
     with house.unit_of_work(row.business_key) as u:
         u.engine.complete(row.task_id, by=people[login], data=answers(row.element_id, due))
     return f"task {row.task_id}"
+
+
+def settle(house: House) -> None:
+    worker = Worker(house)
+    while worker.run_once():
+        pass
+
+
+def check_college(house: House, home: Path) -> None:
+    told = [line.split() for line in lines_of(home, ACKNOWLEDGED)]
+    with house.reading() as connection:
+        check_everything_fits(connection, {name for what, name in told if what == "task"}, house.clock.now())
+        rows = connection.execute(sa.select(items.c.id, items.c.serial)).all()
+        assert not {name for what, name in told if what == "item"} - {row.id for row in rows}, "an acknowledged item is gone"
+        assert sorted(row.serial for row in rows) == list(range(1, len(rows) + 1)), "the numbers have a gap"
+        assert verify(connection) == ()
+        assert all(len(ledger.entries(connection, row.id)) > 0 for row in rows)
+
+
+def close_all(house: House) -> None:
+    """Carry on whatever was under way: all snapshots still load and run."""
+    with house.reading() as connection:
+        waiting = list(connection.execute(sa.select(items.c.key)).scalars())
+        people = [house.viewer(connection, login) for login in ("pengtao", "zhaomin")]
+    for key in waiting:
+        while True:
+            with house.reading() as connection:
+                tasks = [task for task in queries.open_tasks(connection, SYSTEM, key) if task.element_id in CARRIED]
+            if not tasks:
+                break
+            [by] = [person for person in people if person.principals & set(tasks[0].candidates)]
+            with house.unit_of_work(key) as u:
+                u.engine.complete(tasks[0].id, by=by, data=answers(tasks[0].element_id, (u.today + timedelta(days=30)).isoformat()))

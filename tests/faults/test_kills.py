@@ -15,11 +15,9 @@ from processes.engine.outbox.models import outbox
 from processes.engine.step import SYSTEM, Fact
 from processes.rehearsal.demo import demo_college
 from processes.rehearsal.house import furnish
-from processes.supervision import ledger
 from processes.supervision.models import items
-from processes.supervision.tampering import verify
 from processes.workers.loop import Worker
-from tests.faults.carrying import CARRIED, answers, open_college, serve_college
+from tests.faults.carrying import check_college, close_all, open_college, serve_college, settle
 from tests.faults.killing import check_everything_fits, kill_loop, lines_of
 from tests.faults.load import ACKNOWLEDGED, SENT, serve
 from tests.faults.track import MONDAY, HurriedClock, deploy, open_track, runner, start
@@ -80,12 +78,6 @@ def finish(house: House, started: dict[str, str]) -> None:
         diary.writelines(f"{key}\n" for key in gateway)
 
 
-def settle(house: House) -> None:
-    worker = Worker(house)
-    while worker.run_once():
-        pass
-
-
 def check_the_end(house: House, started: dict[str, str], home: Path) -> None:
     with house.reading() as connection:
         for key in started:
@@ -114,33 +106,6 @@ def test_items_survive_kills_with_their_ledger_intact(database_url: str, tmp_pat
     with house.reading() as connection:
         assert set(connection.execute(sa.select(items.c.status)).scalars()) == {"closed"}
     house.close()
-
-
-def check_college(house: House, home: Path) -> None:
-    told = [line.split() for line in lines_of(home, ACKNOWLEDGED)]
-    with house.reading() as connection:
-        check_everything_fits(connection, {name for what, name in told if what == "task"}, house.clock.now())
-        rows = connection.execute(sa.select(items.c.id, items.c.serial)).all()
-        assert not {name for what, name in told if what == "item"} - {row.id for row in rows}, "an acknowledged item is gone"
-        assert sorted(row.serial for row in rows) == list(range(1, len(rows) + 1)), "the numbers have a gap"
-        assert verify(connection) == ()
-        assert all(len(ledger.entries(connection, row.id)) > 0 for row in rows)
-
-
-def close_all(house: House) -> None:
-    """Carry on whatever was under way: all snapshots still load and run."""
-    with house.reading() as connection:
-        waiting = list(connection.execute(sa.select(items.c.key)).scalars())
-        people = [house.viewer(connection, login) for login in ("pengtao", "zhaomin")]
-    for key in waiting:
-        while True:
-            with house.reading() as connection:
-                tasks = [task for task in queries.open_tasks(connection, SYSTEM, key) if task.element_id in CARRIED]
-            if not tasks:
-                break
-            [by] = [person for person in people if person.principals & set(tasks[0].candidates)]
-            with house.unit_of_work(key) as u:
-                u.engine.complete(tasks[0].id, by=by, data=answers(tasks[0].element_id, (u.today + timedelta(days=30)).isoformat()))
 
 
 def test_a_message_is_sent_again_rather_than_lost_when_the_sender_dies(database_url: str, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_R_18_2_closed_and_not_archived_is_a_list(closed: Desk) -> None:
 
 def test_R_18_2_closed_and_not_archived_for_more_than_twenty_working_days_is_a_list_of_its_own(closed: Desk) -> None:
     viewer, closed_on = closed.viewer(CLERK), closed.today
-    last = rulebook().calendar.forward(closed_on, 20)
+    last = rulebook(closed.connection).calendar.forward(closed_on, 20)
     for day, late in ((last, 0), (last + timedelta(days=1), 1)):
         assert counts(closed.connection, viewer, day).archive_late == late
         assert len(items(closed.connection, viewer, ItemFilter(special="archive_late"), day).rows) == late

@@ -8,13 +8,13 @@ from processes.directory.models import offices as office_table
 from processes.directory.queries import offices
 from processes.errors import Forbidden, Refused
 from processes.supervision import numbering
-from processes.supervision.calendar import Calendar
 from processes.supervision.drafting import judge_draft, read_draft, warnings
 from processes.supervision.models import bases, deliverables, deliveries, item_versions, items, notices
 from processes.supervision.procedures.delivery import missing_record
 from processes.supervision.procedures.issue import new_item
 from processes.supervision.records import coop_rows, id_of, key_of
 from processes.supervision.regulation import SOURCES, VERSIONS, RuleVersion, version_in_force
+from processes.supervision.rulebook import SHIPPED
 from processes.supervision.tables import shipped
 from tests.supervision.desk import CHIEF, CLERK, COOP, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REVIEWER, SCHOOL, Desk, Door
 
@@ -188,10 +188,10 @@ def test_R_6_2_by_default_the_one_deliverable_is_the_content_with_its_due(desk: 
     assert (row.what, row.owner, row.due) == (REGISTRATION["content"], LEAD, date(2026, 3, 27))
 
 
-def test_R_6_2_a_missing_standard_is_a_warning_and_no_bar(calendar: Calendar) -> None:
+def test_R_6_2_a_missing_standard_is_a_warning_and_no_bar() -> None:
     draft = read_draft(REGISTRATION)
     assert not judge_draft(draft, OFFICES, TODAY)
-    assert any("完成标准" in each for each in warnings(draft, calendar, TODAY))
+    assert any("完成标准" in each for each in warnings(draft, SHIPPED, TODAY))
 
 
 def test_R_6_4_priority_orders_the_queues_and_changes_no_date(desk: Desk) -> None:
@@ -260,9 +260,9 @@ def test_R_13_8_every_year_begins_anew(desk: Desk) -> None:
     assert [numbering.take(desk.connection, "院督", year) for year in (2026, 2026, 2027)] == [1, 2, 1]
 
 
-def test_R_13_10_a_due_date_that_leaves_no_day_for_an_extension_is_said_at_drafting(calendar: Calendar) -> None:
-    assert any("没有可申请延期的日子" in each for each in warnings(read_draft({**REGISTRATION, "due": "2026-03-06"}), calendar, TODAY))
-    assert not any("没有可申请" in each for each in warnings(read_draft(REGISTRATION), calendar, TODAY))
+def test_R_13_10_a_due_date_that_leaves_no_day_for_an_extension_is_said_at_drafting() -> None:
+    assert any("没有可申请延期的日子" in each for each in warnings(read_draft({**REGISTRATION, "due": "2026-03-06"}), SHIPPED, TODAY))
+    assert not any("没有可申请" in each for each in warnings(read_draft(REGISTRATION), SHIPPED, TODAY))
 
 
 def test_R_14_1_the_head_is_taken_from_the_register_of_posts_at_issue(desk: Desk) -> None:
@@ -277,9 +277,9 @@ def test_R_4_4_an_office_without_head_cannot_be_given_an_item(desk: Desk) -> Non
         desk.issue()
 
 
-def test_R_15_1_a_due_date_on_a_holiday_is_not_moved_but_warned_of(calendar: Calendar, desk: Desk) -> None:
+def test_R_15_1_a_due_date_on_a_holiday_is_not_moved_but_warned_of(desk: Desk) -> None:
     draft = read_draft({**REGISTRATION, "due": "2026-04-05"})
-    assert any("不会顺延" in each for each in warnings(draft, calendar, TODAY))
+    assert any("不会顺延" in each for each in warnings(draft, SHIPPED, TODAY))
     desk.issue(due="2026-04-05")
     assert desk.item.due == date(2026, 4, 5)
 

@@ -21,7 +21,8 @@ PERSON = {"part": "", "person": HANDLER}
 
 def lacking(goal: str = "目标", steps: object = (STEP,), named: object = (PERSON,), dates: object = (), due: date = DUE, difficult: bool = False,
             today: date = ISSUED, begun: tuple[date, ...] = ()) -> str:
-    return "".join(judge_plan(goal, list(steps), list(named), list(dates), Frame(ISSUED, due, today, difficult, begun)))      # type: ignore[call-overload]
+    frame = Frame(ISSUED, due, today, difficult, begun)
+    return "".join(judge_plan(goal, list(steps), list(named), list(dates), frame, shipped()))      # type: ignore[call-overload]
 
 
 def test_R_14_4_a_plan_needs_goal_milestones_and_named_handlers() -> None:

@@ -325,3 +325,19 @@ def test_R_8_2_who_no_longer_handles_a_secret_item_no_longer_knows_of_it(table: 
     assert table.page("hejie").papers is not None
     with pytest.raises(NotFound):
         table.page("tangli")
+
+
+def test_a_feedback_of_ones_own_motion_is_begun_once_and_may_be_taken_back_before_it_is_sent(table: Table) -> None:
+    table.register()
+    first = table.act(verbs.start_side, HEAD, "stage_feedback")
+    assert table.act(verbs.start_side, HEAD, "stage_feedback") == first and table.open().count("fill") == 1
+    with pytest.raises(Forbidden):
+        table.act(verbs.withdraw_stage, CLERK)
+    table.act(verbs.withdraw_stage, HEAD)
+    assert "fill" not in table.open()
+    page = table.page(HEAD)
+    assert page.papers is not None and not page.papers.stages
+    assert "取消主动反馈，尚未送出。" in [line.sentence for line in page.papers.entries]
+    with pytest.raises(Refused, match="没有开始后尚未送出"):
+        table.act(verbs.withdraw_stage, HEAD)
+    assert table.act(verbs.start_side, HEAD, "stage_feedback") != first

@@ -1,9 +1,11 @@
 // Everything here only makes pages quicker: every form works without it.
 import "@tabler/core/dist/css/tabler.min.css";
 import "./app.css";
+import "./directory.css";
 import htmx from "htmx.org";
 import { enliven } from "./forms.js";
 import { work } from "./keys.js";
+import { papers } from "./print.js";
 import { call } from "./session.js";
 
 htmx.config.includeIndicatorStyles = false;                      // our style sheet has them; the policy allows no inline styles
@@ -70,6 +72,7 @@ document.addEventListener("click", event => {
 });
 
 work();
+papers();
 enliven(document);
 document.addEventListener("htmx:afterSwap", event => enliven(event.target));
 call.watchReturn();

@@ -1,4 +1,5 @@
 // Forms: what depends on an answer is shown at once, rows are added in place, files go up while one types, drafts save themselves.
+import { find } from "./find.js";
 import { call } from "./session.js";
 
 const inputs = form => [...form.elements].filter(one => one.name && one.type !== "hidden" && one.type !== "file" && one.tagName !== "BUTTON");
@@ -7,7 +8,7 @@ const same = (form, one) => inputs(form).find(other => other.name === one.name &
   || (one.type === "checkbox" ? null : inputs(form).find(other => other.name === one.name));
 
 // Where the form consists of the same as before, its fields are left alone, so that no click meets a field that has just gone.
-const shape = part => [...part.querySelectorAll("input, select, textarea, button, .required, .hint:not([data-left]), .fault:not([data-left])")]
+const shape = part => [...part.querySelectorAll("input:not([role=combobox]), select, textarea, button, .required, .hint:not([data-left], .found *), .fault:not([data-left])")]
   .map(one => `${one.tagName} ${one.name || ""} ${one.type || ""} ${one.options ? [...one.options].map(option => option.value) : one.classList.contains("hint") ? one.textContent : ""}`)
   .join("|");
 const unchanged = (old, fresh) => old.dataset.fresh === "fields" && shape(old) === shape(fresh);
@@ -51,6 +52,7 @@ async function redraw(form, button) {
 }
 
 function prepare(form) {
+  find(form);
   for (const one of form.querySelectorAll("[data-depends]:not([data-bound])")) { one.dataset.bound = "1"; one.addEventListener("change", () => refresh(form)); }
   for (const one of form.querySelectorAll("[data-rows]:not([data-bound])")) {
     one.dataset.bound = "1";
@@ -140,6 +142,7 @@ function drafts(form) {
 }
 
 export function enliven(root) {
+  find(root);
   for (const form of root.querySelectorAll("form[data-form]:not([data-ready])")) {
     form.dataset.ready = "1";
     prepare(form);

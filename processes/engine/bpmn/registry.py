@@ -7,15 +7,15 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 
-from processes.engine.bpmn import joins, multiples, timers
+from processes.engine.bpmn import decisions, joins, multiples, timers
 
 
 class Parser(SpiffBpmnParser):
     PROCESS_PARSER_CLASS = joins.Process
-    OVERRIDE_PARSER_CLASSES = {**multiples.TAGS, **joins.TAGS, **timers.PARSERS}
+    OVERRIDE_PARSER_CLASSES = {**multiples.TAGS, **decisions.TAGS, **joins.TAGS, **timers.PARSERS}
 
 
-REGISTRY: Any = BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, **multiples.CONFIG, **joins.CONFIG, **timers.CONFIG})
+REGISTRY: Any = BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, **multiples.CONFIG, **decisions.CONFIG, **joins.CONFIG, **timers.CONFIG})
 
 
 def _resolve_data_object_ref(self: Any, ref: Any) -> Any:

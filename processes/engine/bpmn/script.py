@@ -8,6 +8,8 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.task import Task
 
 from processes.clock import college_day
+from processes.engine.scripting.decisions import Table, evaluate
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 
 
@@ -19,6 +21,11 @@ class Context(Protocol):
 
     @property
     def business_key(self) -> str: ...
+
+    @property
+    def work(self) -> Work:
+        """What all expressions of the transaction may still compute."""
+        ...
 
     def facts(self, name: str) -> Mapping[str, Any]:
         """`item` or `case`, read when first asked for."""
@@ -36,8 +43,8 @@ class ScriptEngine(PythonScriptEngine):
 
     def __init__(self, sandbox: Sandbox, context: Context) -> None:
         super().__init__(self)
-        self.sandbox, self.context = sandbox, context
-        self.ticks: list[Task] = []      # cycle timers that ticked since somebody last looked; they go on waiting, so nothing else tells
+        self.sandbox, self.context, self.work = sandbox, context, context.work
+        self.ticks: list[tuple[Task, int]] = []              # cycle timers that ticked since somebody last looked (they go on waiting), ticks missed before
 
     def now(self) -> datetime:
         return self.context.now
@@ -61,17 +68,21 @@ class ScriptEngine(PythonScriptEngine):
 
     def evaluate(self, task: Any, expression: Any, external_context: Mapping[str, Any] | None = None) -> Any:
         """Called by the library with a task and an expression, by name too, and, as its own environment, with an expression and data."""
-        if isinstance(task, Task):
-            data = task.data
-            objects = task.workflow.top_workflow.data.get("data_objects")
-            data = {**objects, **data} if objects else data
-        else:
-            expression, data = task, expression
-        return self.sandbox.evaluate(expression, self.names(self.sandbox.names(expression), {**(external_context or {}), **data}))
+        expression, data = (expression, self._data(task)) if isinstance(task, Task) else (task, expression)
+        return self.sandbox.evaluate(expression, self.names(self.sandbox.names(expression), {**(external_context or {}), **data}), self.work)
+
+    @staticmethod
+    def _data(task: Task) -> dict[str, Any]:
+        objects = task.workflow.top_workflow.data.get("data_objects")
+        return {**objects, **task.data} if objects else task.data
+
+    def decide(self, task: Task, table: Table) -> dict[str, Any] | list[dict[str, Any]]:
+        """What a decision table says of the task's data and the house's facts."""
+        return evaluate(table, self.names(table.reads(self.sandbox), self._data(task)), self.sandbox, self.work)
 
     def execute(self, task: Task, script: str, external_context: Mapping[str, Any] | None = None) -> bool:
         read: frozenset[str] = frozenset().union(*(self.sandbox.names(expression) for _, expression in self.sandbox.assignments(script)))
-        task.data.update(self.sandbox.execute(script, self.names(read, {**(external_context or {}), **task.data})))
+        task.data.update(self.sandbox.execute(script, self.names(read, {**(external_context or {}), **task.data}), self.work))
         return True
 
     def call_service(self, task: Task, operation_name: str, operation_params: Mapping[str, Any]) -> str:

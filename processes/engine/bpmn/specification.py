@@ -3,20 +3,27 @@
 A specification is shared by all instances of its version. It is always restored from its stored form, never the parser's own object, whose
 multi-instance handlers are missing once an instance is resumed in another process.
 """
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
+import SpiffWorkflow
 from lxml import etree
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
+from processes.engine.bpmn.formats import Upgrades, upgraded
+from processes.engine.bpmn.markup import BPMN, SPIFF, read
 from processes.engine.bpmn.registry import REGISTRY, Parser
-from processes.errors import Refused
+from processes.errors import ProcessError, Refused
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 CHILD = " [child]"                       # the library's suffix of a multi-instance child
+FAULTS = (SpiffWorkflowException, LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RuntimeError, AssertionError, NameError, MemoryError,
+          etree.LxmlError)               # whatever the library stumbles over in a diagram
+FORMAT = 1                               # of a stored specification
+UPGRADES: Upgrades = {}
+ENGINE = f"SpiffWorkflow {SpiffWorkflow.__version__}, specification {FORMAT}"      # part of every version's hash: another engine means another version
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +52,20 @@ class Specification:
 
     def dumps(self) -> bytes:
         tables = {process: {e.id: asdict(e) for e in mine.values()} for process, mine in self.elements.items()}
-        return orjson.dumps({"process_id": self.process_id, "main": REGISTRY.convert(self.main), "subs": {k: REGISTRY.convert(v) for k, v in self.subs.items()},
-                             "elements": tables, "flows": self.flows, "homes": self.homes})
+        return orjson.dumps({"format": FORMAT, "process_id": self.process_id, "main": REGISTRY.convert(self.main),
+                             "subs": {k: REGISTRY.convert(v) for k, v in self.subs.items()}, "elements": tables, "flows": self.flows, "homes": self.homes})
 
     @staticmethod
     def loads(data: bytes) -> "Specification":
-        raw = orjson.loads(data)
+        raw = upgraded({"format": 1, **orjson.loads(data)}, "specification", FORMAT, UPGRADES)      # the first ones had no number
         elements = {process: {key: Element(**one) for key, one in mine.items()} for process, mine in raw["elements"].items()}
         return Specification(raw["process_id"], REGISTRY.restore(raw["main"]), {k: REGISTRY.restore(v) for k, v in raw["subs"].items()}, elements,
                              raw["flows"], raw["homes"])
 
 
-def hardened(data: bytes) -> Any:
-    """Parse XML that may come from anywhere: no entities, no network, no DOCTYPE."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused(f"不是合法的 XML：{error}") from error
-    if root.getroottree().docinfo.doctype:
-        raise Refused("文件含有 DOCTYPE 声明，不能使用。请用流程编辑器重新保存。")
-    return root
-
-
 def parse(files: Mapping[str, bytes], process_id: str) -> Specification:
     """From the files of a process and all it calls. Raises Refused with the library's reason when they do not make a runnable process."""
-    parser, roots = Parser(), {name: hardened(data) for name, data in files.items()}
+    parser, roots = Parser(), {name: read(data) for name, data in files.items()}
     try:
         for name in sorted(roots, key=lambda n: not n.endswith(".dmn")):
             if name.endswith(".dmn"):
@@ -80,17 +75,32 @@ def parse(files: Mapping[str, bytes], process_id: str) -> Specification:
                 strip_start_timers(roots[name])
                 parser.add_bpmn_xml(roots[name], name)
         main, subs = parser.get_spec(process_id), parser.get_subprocess_specs(process_id)
-    except (SpiffWorkflowException, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise Refused(f"流程 {process_id} 无法装入：{error}") from error
-    elements, flows, homes = {}, {}, {}
-    for root in (r for n, r in roots.items() if n.endswith(".bpmn")):
+        elements, flows, homes = _tables([root for name, root in roots.items() if name.endswith(".bpmn")])
+        return Specification.loads(Specification(process_id, main, subs, elements, flows, homes).dumps())
+    except ProcessError:
+        raise
+    except FAULTS as error:
+        raise not_taken(process_id, error) from error
+
+
+def not_taken(process_id: str, error: BaseException) -> Refused:
+    """The library's own words, with the element they are about where it says so."""
+    place = f"“{error.name or error.id}”（{error.id}）" if isinstance(error, ValidationException) and error.id else ""
+    return Refused(f"流程 {process_id} 无法装入{place}，引擎的原话：{' '.join(str(error).split()) or type(error).__name__}")
+
+
+def _tables(roots: Iterable[Any]) -> tuple[dict[str, dict[str, Element]], dict[str, dict[str, str]], dict[str, str]]:
+    """Elements and flows by process, and the process of each specification."""
+    elements: dict[str, dict[str, Element]] = {}
+    flows: dict[str, dict[str, str]] = {}
+    homes: dict[str, str] = {}
+    for root in roots:
         for process in root.iter(f"{BPMN}process"):
             key = process.get("id")
             elements[key], flows[key] = _elements(process, key), _flows(process)
             homes[key] = key
             homes.update({sub.get("id"): key for tag in ("subProcess", "transaction") for sub in process.iter(f"{BPMN}{tag}")})
-    made = Specification(process_id, main, subs, elements, flows, homes)
-    return Specification.loads(made.dumps())
+    return elements, flows, homes
 
 
 def refuse_unsound(root: Any) -> None:

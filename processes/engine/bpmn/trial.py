@@ -1,9 +1,9 @@
 """How large an instance is when it starts. The library predicts every way on; parallel diamonds in a row double the tree each time."""
 from typing import Any
 
-from processes.engine.bpmn.specification import Specification
+from processes.engine.bpmn.specification import FAULTS, Specification, not_taken
 from processes.engine.bpmn.workflow import Workflow
-from processes.errors import Refused
+from processes.errors import ProcessError, Refused
 
 MOST = 2_000                             # tasks in the tree before anything has happened
 
@@ -27,5 +27,12 @@ class _Trial(Workflow):
 
 
 def largest_start(spec: Specification) -> int:
-    """Tasks at the start of the process or of one of its sub-processes, whichever is larger. Raises TooLarge; runs nothing."""
-    return max(len(_Trial(one, spec.subs).tasks) for one in (spec.main, *spec.subs.values()))
+    """Tasks at the start of the process or of one of its sub-processes, whichever is larger. Raises TooLarge; runs nothing.
+
+    Raises Refused when the library stumbles."""
+    try:
+        return max(len(_Trial(one, spec.subs).tasks) for one in (spec.main, *spec.subs.values()))
+    except ProcessError:
+        raise
+    except FAULTS as error:
+        raise not_taken(spec.process_id, error) from error

@@ -60,6 +60,7 @@ class Workflow(FlatScans, BpmnWorkflow):
                 break
             for task in part.automatic():
                 task.run()
+                task.internal_data.pop("seen_events", None)      # an event-based gateway leaves an object there that cannot be stored
                 did_complete_task(task)
                 done += 1
             if part.parent_task_id is not None:

@@ -6,20 +6,17 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from lxml import etree
 
-from processes.engine.bpmn.specification import parse
-from processes.engine.definitions import dmn
-from processes.engine.definitions.checks.diagram import Catalogue, Finding
+from processes.engine.bpmn.markup import BPMN, SPIFF
+from processes.engine.bpmn.specification import ENGINE, parse
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, read_diagram
 from processes.engine.definitions.checks.run import check
+from processes.engine.definitions.dmn import read_table, runnable
+from processes.engine.definitions.kept import kept_answers
 from processes.engine.definitions.models import process_versions, sources
-from processes.engine.definitions.source import Source, read_xml
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
+from processes.engine.definitions.source import Source
+from processes.engine.scripting.sandbox import Sandbox
 from processes.errors import Refused
-
-ENGINE_VERSION = "SpiffWorkflow 3.2.0, snapshot 1"      # part of every version's hash: another engine means another version
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,12 @@ class Outline:
     calls: frozenset[str]
     decisions: frozenset[str]
     forms: frozenset[str]
-    expressions: tuple[str, ...]
+    diagram: Diagram
 
 
 def outline(source: Source) -> Outline:
-    root = read_xml(source)
+    diagram = read_diagram(source)
+    root = diagram.root
     pool_names = {p.get("processRef"): p.get("name") for p in root.iter(f"{BPMN}participant")}
     processes = {}
     for process in root.iter(f"{BPMN}process"):
@@ -54,30 +52,9 @@ def outline(source: Source) -> Outline:
         title = process.get("name") or pool_names.get(process.get("id")) or process.get("id")
         processes[process.get("id")] = (title, {p.get("name"): p.get("value") for p in found})
     properties = list(root.iter(f"{SPIFF}property"))
-    texts = [e.text or "" for e in root.iter() if isinstance(e.tag, str) and etree.QName(e).localname in EXPRESSION_TAGS]
-    texts += [e.get("value") or "" for e in [*properties, *root.iter(f"{SPIFF}parameter")]]
     return Outline(processes, frozenset(e.get("calledElement") for e in root.iter(f"{BPMN}callActivity")),
                    frozenset((e.text or "").strip() for e in root.iter(f"{SPIFF}calledDecisionId")),
-                   frozenset(p.get("value") for p in properties if p.get("name") == "form"), tuple(t for t in texts if t.strip()))
-
-
-EXPRESSION_TAGS = {"conditionExpression", "timeDate", "timeDuration", "timeCycle", "script", "preScript", "postScript", "messagePayload",
-                   "payloadExpression", "loopCardinality", "completionCondition", "condition"}
-
-
-def kept_answers(outlines: Iterable[Outline], sandbox: Sandbox) -> dict[str, list[str]]:
-    """{element id: keys of its answers that some expression reads}; the rest lives in the records, not in process data."""
-    kept: dict[str, set[str]] = {}
-    lines = [line for one in outlines for text in one.expressions for line in text.splitlines()]
-    for line in lines:
-        try:
-            paths = sandbox.paths(line.split("=", 1)[1] if "=" in line and "==" not in line else line)
-        except ExpressionRefused:            # a literal such as an article number
-            continue
-        for path in paths:
-            element, _, key = path.partition(".")
-            kept.setdefault(element, set()).add(key.split(".")[0] if key else "*")
-    return {element: sorted(keys) for element, keys in kept.items()}
+                   frozenset(p.get("value") for p in properties if p.get("name") == "form"), diagram)
 
 
 def present(connection: sa.Connection) -> dict[str, Source]:
@@ -129,7 +106,7 @@ def _version(connection: sa.Connection, process: str, files: Mapping[str, Source
              now: datetime, sandbox: Sandbox) -> Deployed:
     mine = [outlines[name] for name in sorted(files) if name in outlines]
     used = {form: forms[form].hash for one in mine for form in sorted(one.forms)}
-    parts = [ENGINE_VERSION, *(f"{name} {files[name].hash}" for name in sorted(files)), *(f"{name} {used[name]}" for name in sorted(used))]
+    parts = [ENGINE, *(f"{name} {files[name].hash}" for name in sorted(files)), *(f"{name} {used[name]}" for name in sorted(used))]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     known = connection.execute(sa.select(process_versions.c.number, process_versions.c.hash).where(process_versions.c.process_id == process)
                                .order_by(process_versions.c.number.desc())).all()
@@ -139,12 +116,8 @@ def _version(connection: sa.Connection, process: str, files: Mapping[str, Source
     title, properties = next(one.processes[process] for one in mine if process in one.processes)
     row: dict[str, Any] = {
         "process_id": process, "number": number, "hash": digest, "title": title, "properties": properties,
-        "files": {name: source.hash for name, source in files.items()}, "forms": used, "kept": kept_answers(mine, sandbox),
-        "specification": parse({name: _runnable(source) for name, source in files.items()}, process).dumps(), "deployed_at": now, "deployed_by": by}
+        "files": {name: source.hash for name, source in files.items()}, "forms": used,
+        "kept": kept_answers([one.diagram for one in mine], [read_table(one) for one in files.values() if one.kind == "dmn"], sandbox),
+        "specification": parse({name: runnable(source) for name, source in files.items()}, process).dumps(), "deployed_at": now, "deployed_by": by}
     connection.execute(process_versions.insert(), row)
     return Deployed(process, number, True)
-
-
-def _runnable(source: Source) -> bytes:
-    """Decision tables are stored as authored and run as translated."""
-    return dmn.to_engine(source.data) if source.kind == "dmn" else source.data

@@ -4,16 +4,15 @@ The library would compare most of them silently wrong, so what does not translat
 one runs. UNIQUE, FIRST and COLLECT without aggregation are supported; one decision per file.
 """
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
 
 from processes.engine.definitions.source import Source, SourceFault, read_xml
+from processes.engine.scripting.decisions import Rule, Table
 from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
-from processes.errors import Refused
+from processes.engine.scripting.sandbox import READ_ONLY, ExpressionRefused, Sandbox
 
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")
 LITERALS = {"true": "True", "false": "False", "null": "None"}
@@ -22,24 +21,6 @@ DAY = re.compile(r'date(?: and time)?\(\s*("[^"]*")\s*\)')
 PIECES = re.compile(r'"[^"]*"|[^"]+|"')
 QUOTED = re.compile(r'"[^"]*"')
 COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.+)", re.S)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    cells: tuple[str, ...]               # conditions as authored, one per input
-    tests: tuple[str, ...]               # the same in our language with `value` for the input; "" matches anything
-    outputs: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    id: str
-    name: str
-    policy: str
-    inputs: tuple[str, ...]              # expressions
-    outputs: tuple[str, ...]             # names
-    rules: tuple[Rule, ...]
 
 
 def read_table(source: Source) -> Table:
@@ -79,6 +60,8 @@ def _output(source: Source, number: int, one: Any) -> str:
     name = (one.get("name") or "").strip()
     if not name.isidentifier():
         raise SourceFault(source.name, f"第 {number} 列结论的名称“{name}”不能用，请用字母、数字和下划线", one.sourceline)
+    if name in READ_ONLY:
+        raise SourceFault(source.name, f"第 {number} 列结论的名称“{name}”是系统给出的数据，请换一个名字", one.sourceline)
     return name
 
 
@@ -165,36 +148,20 @@ def split(text: str) -> list[str]:
     return [*parts, current.strip()]
 
 
-def evaluate(table: Table, names: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any] | list[dict[str, Any]]:
-    """The outputs of the matching rule, or of all of them for COLLECT. No match, or two for UNIQUE, is an error that names the table."""
-    values = [sandbox.evaluate(one, names) for one in table.inputs]
-    hits = [rule for rule in table.rules if all(not test or _holds(test, value, names, sandbox) for test, value in zip(rule.tests, values, strict=True))]
-    found = [{name: sandbox.evaluate(text, names) for name, text in zip(table.outputs, rule.outputs, strict=True)} for rule in hits]
-    if table.policy == "COLLECT":
-        return found
-    if not found:
-        raise Refused(f"决策表“{table.name}”没有一行适用于 {dict(zip(table.inputs, values, strict=True))}，请补上。")
-    if table.policy == "UNIQUE" and len(found) > 1:
-        raise Refused(f"决策表“{table.name}”有 {len(found)} 行同时适用于 {dict(zip(table.inputs, values, strict=True))}，只能有一行。")
-    return found[0]
-
-
-def _holds(test: str, value: Any, names: Mapping[str, Any], sandbox: Sandbox) -> bool:
-    """A comparison with nothing (null) does not hold."""
-    try:
-        return bool(sandbox.evaluate(test, {**names, "value": value}))
-    except ExpressionRefused:
-        if value is None:
-            return False
-        raise
+def runnable(source: Source) -> bytes:
+    """What the engine gets of a file: decision tables are stored as authored and run as translated."""
+    return to_engine(source.data) if source.kind == "dmn" else source.data
 
 
 def to_engine(data: bytes) -> bytes:
-    """The table as the library runs it: `?` for the input, Python literals, an empty cell for any."""
+    """The table as bpmn/decisions.py runs it: our expressions in its cells, an empty cell for any, the decision's name for its messages."""
     root = read_xml(Source("table.dmn", "dmn", data))
+    for decision in _all(root, "decision"):
+        for table in _all(decision, "decisionTable"):
+            table.set("name", decision.get("name") or decision.get("id") or "")
     for rule in _all(root, "rule"):
         for entry in _all(rule, "inputEntry"):
-            _rewrite(entry, lambda text: unary(text, "?"))
+            _rewrite(entry, unary)
         for entry in _all(rule, "outputEntry"):
             _rewrite(entry, literal)
     found: bytes = etree.tostring(root)

@@ -1,7 +1,6 @@
 """What somebody wants to deploy: bytes of a diagram, a decision table or a form, read as if they came from an enemy."""
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import orjson
 from lxml import etree
 
+from processes.engine.bpmn.markup import NotReadable, elements, read
 from processes.errors import Refused
 
 LARGEST = 2 * 1024 * 1024
@@ -50,26 +50,14 @@ class Source:
         return "" if found is None else found.get("id") or ""
 
 
-def elements(root: Any) -> Iterator[Any]:
-    """All elements, without comments and processing instructions."""
-    return (node for node in root.iter() if isinstance(node.tag, str))
-
-
 def read_xml(source: Source) -> Any:
     """The root element. UTF-8, no DOCTYPE, no entities, no network, no giants; a fault names its line."""
     _refuse_large(source)
     _refuse_disguised(source)
-    if b"<!DOCTYPE" in source.data or b"<!ENTITY" in source.data:
-        raise SourceFault(source.name, "文件含有 DOCTYPE 或 ENTITY 声明，不能使用；请用流程编辑器重新保存")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     try:
-        root = etree.fromstring(source.data, parser)
-    except etree.XMLSyntaxError as error:
-        raise SourceFault(source.name, f"不是合法的 XML（{error.msg}）", error.lineno or 1) from error
-    except ValueError as error:
-        raise SourceFault(source.name, "不是合法的 XML") from error
-    if root.getroottree().docinfo.doctype:
-        raise SourceFault(source.name, "文件含有 DOCTYPE 声明，不能使用；请用流程编辑器重新保存")
+        root = read(source.data)
+    except NotReadable as fault:
+        raise SourceFault(source.name, fault.reason, fault.line) from fault
     if sum(1 for _ in root.iter()) > MOST_NODES:
         raise SourceFault(source.name, f"内容太多，最多 {MOST_NODES} 个节点")
     if not ROOTS[source.kind].fullmatch(root.tag):

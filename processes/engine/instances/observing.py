@@ -1,9 +1,11 @@
 """Watch one advance: what was completed, which flows were taken, what is open before and after."""
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent, ThrowingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -41,15 +43,18 @@ class Observer:
         """Called by the library after each task it ran, and by the runtime for user tasks."""
         self._done.add(task.id.hex)
         element = self._known(task)
-        if element is None:
-            return
+        if element is None or isinstance(task.task_spec, CatchingEvent) and isinstance(task.task_spec.event_definition, timers.EveryCycle):
+            return                           # the end of a cycle is no further tick
         if self._overtaken(task):
             self.note(Happened(Fact.CANCELLED, element.id, element.process_id, task.id.hex, element.name))
             return
         changes = answers if answers is not None else self._set_by(task) if element.kind in DATA_WRITERS else {}
         self.note(Happened(self._kind(task), element.id, element.process_id, task.id.hex, element.name, changes=changes))
+        self._taken(element, task, self._reached(task))
+
+    def _taken(self, element: Element, task: Task, targets: list[str]) -> None:
         flows = self.spec.flows[element.process_id]
-        for target in self._reached(task):
+        for target in targets:
             if flow := flows.get(f"{element.id}>{target}"):
                 self.note(Happened(Fact.TAKEN, element.id, element.process_id, task.id.hex, flow=flow))
 
@@ -62,12 +67,28 @@ class Observer:
                    for t in task.parent.children)
 
     def ticked(self) -> None:
-        """Cycle timers that went off and wait for the next time."""
+        """Cycle timers that went off and wait for the next time; ticks that an outage swallowed are told with the next one."""
         ticks = self.workflow.script_engine.ticks
-        for task in ticks:
+        for task, missed in ticks:
             element = self.element_of(task)
-            self.note(Happened(Fact.FIRED, element.id, element.process_id, task.id.hex, element.name))
+            self.note(Happened(Fact.FIRED, element.id, element.process_id, task.id.hex, element.name, changes={"missed": missed} if missed else {}))
+            self._taken(element, task, [one.bpmn_id for one in task.task_spec.outputs if getattr(one, "bpmn_id", None)])
         ticks.clear()
+
+    def rearmed(self, moved: list[tuple[Task, datetime]]) -> None:
+        """Date timers whose instant has changed with the facts."""
+        for task, due in moved:
+            element = self.element_of(task)
+            self.note(Happened(Fact.REARMED, element.id, element.process_id, task.id.hex, element.name, changes={"due": due.isoformat()}))
+
+    def received(self, catching: list[Task], event: BpmnEvent) -> None:
+        """A message or signal from outside; behind an event-based gateway the event is told, not the gateway that waits in its place."""
+        for task in catching:
+            element, behind = self.element_of(task), task.task_spec.outputs
+            for one, caught in zip(behind, getattr(task.task_spec.event_definition, "event_definitions", ()), strict=False):
+                if caught == event.event_definition:
+                    element = self.spec.elements[element.process_id][one.bpmn_id]
+            self.note(Happened(Fact.RECEIVED, element.id, element.process_id, task.id.hex, element.name, changes={"message": event.event_definition.name}))
 
     def _kind(self, task: Task) -> Fact:
         if isinstance(task.task_spec, ThrowingEvent) and isinstance(task.task_spec.event_definition, MessageEventDefinition | SignalEventDefinition):

@@ -46,6 +46,17 @@ class ProcessFault(ProcessError):
     status = 500
 
 
+def as_fault(error: SpiffWorkflowException) -> ProcessError:
+    """In our words: what one of us raised inside the library, or what the library itself could not do."""
+    cause = error.__cause__ or getattr(error, "exception", None) or error.__context__
+    if isinstance(cause, ProcessError):
+        return cause
+    if "No conditions satisfied" in str(error):
+        gateway = getattr(error, "task_spec", None)
+        return NoWayOn(name=getattr(gateway, "bpmn_name", None) or getattr(gateway, "name", ""))
+    return ProcessFault(reason=str(error))
+
+
 class Runtime:
     """One per house; holds nothing of any instance."""
 
@@ -60,8 +71,9 @@ class Runtime:
         workflow.task_tree.data.update(data)
         return self._advance(spec, workflow, begin)
 
-    def complete(self, spec: Specification, state: bytes, context: Context, task_id: str, answers: Mapping[str, Any]) -> Step:
-        """The answers become one variable named after the element. Raises TaskClosed when the task is not open."""
+    def complete(self, spec: Specification, state: bytes, context: Context, task_id: str, answers: Mapping[str, Any], *,
+                 told: Mapping[str, Any] | None = None) -> Step:
+        """The answers become one variable named after the element; the trace tells `told`, where that is more. Raises TaskClosed when the task is not open."""
         def finish(workflow: Workflow, observer: Observer) -> None:
             task = workflow.open_task(task_id)
             if task is None:
@@ -71,13 +83,13 @@ class Runtime:
             if task.task_spec.name.endswith(CHILD):
                 task.data[f"{element.id}_ok"] = True         # a multi-instance user task needs an output item that exists
             task.run()
-            observer.completed(task, dict(answers))
+            observer.completed(task, dict(answers if told is None else told))
         return self._resume(spec, state, context, finish)
 
     def wake(self, spec: Specification, state: bytes, context: Context) -> Step:
         """Work out date timers again and fire all that are due."""
-        def refresh(workflow: Workflow, _: Observer) -> None:
-            timers.rearm(workflow)
+        def refresh(workflow: Workflow, observer: Observer) -> None:
+            observer.rearmed(timers.rearm(workflow))
             workflow.refresh_timers()
         return self._resume(spec, state, context, refresh)
 
@@ -86,9 +98,10 @@ class Runtime:
         def catch(workflow: Workflow, observer: Observer) -> None:
             definition = MessageEventDefinition(name) if kind == "message" else SignalEventDefinition(name)
             event = BpmnEvent(definition, payload if payload is not None else {})
-            if any(t.task_spec.catches(t, event) for t in workflow.event_manager.tasks.values()):
+            catching = [t for t in workflow.event_manager.tasks.values() if t.task_spec.catches(t, event)]
+            if catching:
                 workflow.send_event(event)
-                observer.note(Happened(Fact.RECEIVED, process_id=spec.process_id, name=name))
+                observer.received(catching, event)
         return self._resume(spec, state, context, catch)
 
     def cancel(self, spec: Specification, state: bytes, context: Context) -> Step:
@@ -111,13 +124,7 @@ class Runtime:
             act(workflow, observer)
             self._run(workflow, observer, sent)
         except SpiffWorkflowException as error:
-            cause = error.__cause__ or getattr(error, "exception", None) or error.__context__
-            if isinstance(cause, ProcessError):
-                raise cause from error
-            if "No conditions satisfied" in str(error):
-                gateway = getattr(error, "task_spec", None)
-                raise NoWayOn(name=getattr(gateway, "bpmn_name", None) or getattr(gateway, "name", "")) from error
-            raise ProcessFault(reason=str(error)) from error
+            raise as_fault(error) from error
         if workflow.is_stuck():
             raise DeadEnd()
         if workflow.deepest() > DEEPEST:

@@ -12,10 +12,11 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
+from processes.engine.bpmn.formats import upgraded
 from processes.engine.bpmn.merging import copied
 from processes.engine.bpmn.specification import Specification
 from processes.engine.bpmn.workflow import SubWorkflow, Workflow
-from processes.engine.instances.upgrades import FORMAT, upgraded
+from processes.engine.instances.upgrades import FORMAT, UPGRADES
 from processes.errors import Refused
 
 PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -69,7 +70,7 @@ def dump(workflow: Workflow) -> bytes:
 
 
 def load(data: bytes, specification: Specification, script_engine: Any) -> Workflow:
-    raw = upgraded(orjson.loads(data))
+    raw = upgraded(orjson.loads(data), "snapshot", FORMAT, UPGRADES)
     workflow = Workflow(specification.main, specification.subs, script_engine=script_engine, deserializing=True)
     workflow.correlations = raw["correlations"]
     _fill(workflow, raw)

@@ -22,7 +22,7 @@ class Instance:
     status: str
     revision: int
     state: bytes
-    open: dict[str, Any]                 # {"asks": {task id: …}, "dues": {task id: …}, "awaits": [[task id, name], …]}
+    open: dict[str, Any]                 # {"asks": {task id: …}, "dues": {task id: …}, "awaits": [[task id, kind, name], …]}
     started_at: datetime
     started_by: str
 

@@ -14,6 +14,7 @@ jobs = sa.Table(
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("status", sa.Text, nullable=False),          # ready | incident
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("postponed", sa.Integer, nullable=False, server_default="0"),
     sa.Column("lease_token", sa.Text),
     sa.Column("leased_until", Instant),
     sa.Column("last_error", sa.Text, nullable=False, server_default=""),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from processes.db import new_id
@@ -13,6 +14,8 @@ READY, INCIDENT = "ready", "incident"
 LEASE = timedelta(seconds=60)
 TRIES = 6
 FIRST_PAUSE = timedelta(seconds=10)
+POSTPONEMENTS = 60                       # with these pauses about an hour: whoever was in the way has long gone, so it is no accident
+SHORT_PAUSE, LONGEST_PAUSE = timedelta(milliseconds=250), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,28 @@ class Job:
     payload: dict[str, Any]
     due_at: datetime
     attempts: int
+    postponed: int
     lease_token: str | None
 
 
-COLUMNS = [jobs.c[name] for name in Job.__slots__]
+TAKEN = [sa.type_coerce(jobs.c.payload, sa.Text).label("payload") if name == "payload" else jobs.c[name] for name in Job.__slots__]
 
 
 def lease(connection: sa.Connection, now: datetime, limit: int) -> list[Job]:
-    """Take up to `limit` due jobs for one minute; other workers pass them over."""
-    free = sa.or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+    """Take up to `limit` due jobs for one minute; other workers pass them over. A row that cannot be read is put aside and never holds up the others."""
+    free = sa.or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
     due = (sa.select(jobs.c.id).where(jobs.c.status == READY, jobs.c.due_at <= now, free).order_by(jobs.c.due_at, jobs.c.id).limit(limit)
            .with_for_update(skip_locked=True))
     token = new_id()
-    rows = connection.execute(jobs.update().where(jobs.c.id.in_(due.scalar_subquery())).values(lease_token=token, leased_until=now + LEASE).returning(*COLUMNS))
-    return sorted((Job(*row) for row in rows), key=lambda job: (job.due_at, job.id))
+    taken = connection.execute(jobs.update().where(jobs.c.id.in_(due.scalar_subquery())).values(lease_token=token, leased_until=now + LEASE).returning(*TAKEN))
+    found = []
+    for row in taken.mappings().all():
+        try:
+            found.append(Job(**{**row, "payload": orjson.loads(row["payload"])}))
+        except orjson.JSONDecodeError as error:
+            aside = {"status": INCIDENT, "last_error": f"任务内容无法读取：{error}", "lease_token": None}
+            connection.execute(jobs.update().where(jobs.c.id == row["id"]).values(aside))
+    return sorted(found, key=lambda job: (job.due_at, job.id))
 
 
 def still_mine(connection: sa.Connection, job: Job, now: datetime) -> bool:
@@ -51,26 +62,29 @@ def finish(connection: sa.Connection, job: Job) -> None:
     connection.execute(jobs.delete().where(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token))
 
 
-def postpone(connection: sa.Connection, job: Job, until: datetime) -> None:
-    """Give the lease back without using up a try (somebody else was at the same item)."""
-    mine = sa.and_(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token)
-    connection.execute(jobs.update().where(mine).values(lease_token=None, leased_until=until))
+def postpone(connection: sa.Connection, job: Job, now: datetime, error: str) -> bool:
+    """Somebody else was at the same item: try again soon, using up no try; whoever is for ever in the way makes an incident too. True when it did."""
+    pause = min(SHORT_PAUSE * 2 ** min(job.postponed, 10), LONGEST_PAUSE)
+    return _give_back(connection, job, now + pause, error, job.postponed + 1 >= POSTPONEMENTS, postponed=job.postponed + 1)
 
 
 def fail(connection: sa.Connection, job: Job, now: datetime, error: str) -> bool:
     """Try again later, doubling the pause; after the last try the job becomes an incident. True when it did."""
-    attempts = job.attempts + 1
-    incident = attempts >= TRIES
+    return _give_back(connection, job, now + FIRST_PAUSE * 2 ** job.attempts, error, job.attempts + 1 >= TRIES, attempts=job.attempts + 1)
+
+
+def _give_back(connection: sa.Connection, job: Job, until: datetime, error: str, incident: bool, **counted: int) -> bool:
     mine = sa.and_(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token)
-    connection.execute(jobs.update().where(mine).values(attempts=attempts, status=INCIDENT if incident else READY, last_error=error[:2000], lease_token=None,
-                                                        leased_until=now + FIRST_PAUSE * 2 ** job.attempts))
+    connection.execute(jobs.update().where(mine).values(status=INCIDENT if incident else READY, last_error=error[:2000], lease_token=None, leased_until=until,
+                                                        **counted))
     return incident
 
 
 def retry(connection: sa.Connection, job_id: int, now: datetime) -> bool:
     """Put an incident back to work."""
     stuck = sa.and_(jobs.c.id == job_id, jobs.c.status == INCIDENT)
-    return connection.execute(jobs.update().where(stuck).values(status=READY, attempts=0, due_at=now, leased_until=None, lease_token=None)).rowcount == 1
+    afresh = {"status": READY, "attempts": 0, "postponed": 0, "due_at": now, "leased_until": None, "lease_token": None}
+    return connection.execute(jobs.update().where(stuck).values(afresh)).rowcount == 1
 
 
 def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], *, unique_key: str | None = None,
@@ -82,8 +96,16 @@ def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: di
     connection.execute(jobs.insert(), row)
 
 
+def schedule_each(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], keys: Sequence[str]) -> None:
+    """The same job once per business key, in one statement: work on many keys that a crash half-way must not lose."""
+    if keys:
+        connection.execute(jobs.insert(), [{"kind": kind, "due_at": due_at, "payload": payload, "business_key": key, "status": READY} for key in keys])
+
+
 def next_due(connection: sa.Connection) -> datetime | None:
-    return connection.execute(sa.select(sa.func.min(jobs.c.due_at, type_=jobs.c.due_at.type)).where(jobs.c.status == READY)).scalar()
+    """When the next job may be taken; one that pauses is not due before its pause is over."""
+    when = sa.case((jobs.c.leased_until > jobs.c.due_at, jobs.c.leased_until), else_=jobs.c.due_at)
+    return connection.execute(sa.select(sa.func.min(when, type_=jobs.c.due_at.type)).where(jobs.c.status == READY)).scalar()
 
 
 def replace_timers(connection: sa.Connection, gone: Sequence[str], added: Sequence[dict[str, Any]]) -> None:

@@ -6,31 +6,25 @@ comes out is a copy, so the data themselves need not be copied for each question
 import ast
 import keyword
 import math
-import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from types import ModuleType
 from typing import Any
 
 import simpleeval
 
+from processes.engine.scripting.evaluator import DICT_METHODS, MAX_BITS, MAX_ITEMS, MAX_TEXT, STR_METHODS, Evaluator, Work
 from processes.errors import ProcessError
 
-MAX_SOURCE, MAX_NODES, MAX_BITS, MAX_ITEMS, MAX_TEXT = 2_000, 300, 256, 10_000, 100_000
-MAX_WORK = 1_000_000                     # characters and items that one evaluation may put together
+MAX_SOURCE, MAX_NODES = 2_000, 300
 MAX_RESULT = 50_000                      # values in one result, nested ones counted
 READ_ONLY = frozenset({"item", "case", "today", "business_key"})     # the house's facts; a process may not name anything of its own like this
-STR_METHODS = frozenset({"strip", "lower", "upper", "startswith", "endswith"})
-DICT_METHODS = frozenset({"get", "keys", "values", "items"})
-OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    kind: function for kind, function in simpleeval.DEFAULT_OPERATORS.items()
-    if kind not in (ast.Pow, ast.LShift, ast.RShift, ast.BitXor, ast.BitOr, ast.BitAnd, ast.Invert)}
 ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE,
     ast.In, ast.NotIn, ast.Is, ast.IsNot, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.IfExp, ast.Constant, ast.Name, ast.Load,
     ast.Store, ast.Attribute, ast.Subscript, ast.Slice, ast.Call, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.GeneratorExp, ast.comprehension)
+FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError, simpleeval.InvalidExpression)
 WITHOUT_PARTS = (ast.ListComp, ast.GeneratorExp, ast.List, ast.Tuple, ast.Set)
 
 
@@ -54,55 +48,6 @@ class Parsed:
     bound: frozenset[str]                # loop variables
 
 
-def _numbers_only(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def guarded(a: Any, b: Any) -> Any:
-        for one in (a, b):
-            if not isinstance(one, int | float) or (isinstance(one, int) and one.bit_length() > MAX_BITS):
-                raise ValueError("只能对不太大的数做乘法和取余")
-        return function(a, b)
-    return guarded
-
-
-FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError, simpleeval.InvalidExpression)
-OPERATORS |= {ast.Mult: _numbers_only(operator.mul), ast.Mod: _numbers_only(operator.mod)}
-
-
-class _Evaluator(simpleeval.EvalWithCompoundTypes):
-    """item.level reads the key `level`; attributes of anything but dicts and texts do not exist."""
-
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> None:
-        super().__init__(operators={**OPERATORS, ast.Add: self._added}, functions=dict(functions), names=dict(names))
-        self._work = 0
-        self.nodes[ast.Attribute] = self._attribute
-        for kind in (ast.JoinedStr, ast.FormattedValue):
-            self.nodes.pop(kind, None)
-
-    def _attribute(self, node: ast.Attribute) -> Any:
-        value, name = self._eval(node.value), node.attr
-        if isinstance(value, Mapping):
-            if name in value:
-                return value[name]
-            if name in DICT_METHODS:
-                return getattr(value, name)
-            raise KeyError(name)
-        if isinstance(value, str) and name in STR_METHODS:
-            return getattr(value, name)
-        raise AttributeError(name)
-
-    def _check_disallowed_items(self, item: Any) -> None:
-        """The library walks through all of every value again at each node, in search of modules; our data are plain, so one look is enough."""
-        if isinstance(item, ModuleType | type):
-            raise ValueError("结果不是数据")
-
-    def _added(self, a: Any, b: Any) -> Any:
-        if isinstance(a, str | list | tuple) and isinstance(b, str | list | tuple):
-            size = len(a) + len(b)
-            self._work += size
-            if size > (MAX_TEXT if isinstance(a, str) else MAX_ITEMS) or self._work > MAX_WORK:
-                raise ValueError("结果太长")
-        return a + b
-
-
 class Sandbox:
     """`functions` are pure and always there; names in `further` may be called too, their callables come with the names of each evaluation."""
 
@@ -112,22 +57,24 @@ class Sandbox:
         self.further = further
         self.parse: Callable[[str], Parsed] = lru_cache(maxsize=4_096)(self._parse)
 
-    def evaluate(self, source: str, names: Mapping[str, Any]) -> Any:
-        """The value, as plain JSON-able data. Raises ExpressionRefused when the text or the run is at fault."""
+    def evaluate(self, source: str, names: Mapping[str, Any], work: Work | None = None) -> Any:
+        """The value, as plain JSON-able data. Raises ExpressionRefused when the text or the run is at fault. `work` is shared by what belongs together."""
         parsed = self.parse(source)
         if clash := parsed.bound & names.keys():
             raise ExpressionRefused(source, f"循环变量“{min(clash)}”与已有的数据同名，请换一个名称")
         known = {name: names[name] for name in parsed.names if name in names}
-        return self._run(parsed, self._callables(parsed, names) if parsed.calls else {}, known)
+        return self._run(parsed, self._callables(parsed, names) if parsed.calls else {}, known, work or Work())
 
     def _callables(self, parsed: Parsed, names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
         """The house's functions get copies: an expression must have no way at all to change data."""
         bound = {name: _copying(names[name]) for name in parsed.calls & self.further if name in names}
         return {**{name: self.functions[name] for name in parsed.calls if name in self.functions}, **bound}
 
-    def _run(self, parsed: Parsed, functions: Mapping[str, Callable[..., Any]], known: Mapping[str, Any]) -> Any:
+    def _run(self, parsed: Parsed, functions: Mapping[str, Callable[..., Any]], known: Mapping[str, Any], work: Work) -> Any:
         try:
-            return plain(_Evaluator(functions, known).eval("", previously_parsed=parsed.node))
+            found = Evaluator(functions, known, work).eval("", previously_parsed=parsed.node)
+            work.charge_all_of(found)
+            return plain(found)
         except ProcessError:
             raise
         except simpleeval.NameNotDefined as error:
@@ -165,11 +112,11 @@ class Sandbox:
     def _may_be_set(self, name: str) -> bool:
         return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_") and name not in self.callable | READ_ONLY
 
-    def execute(self, source: str, names: Mapping[str, Any]) -> dict[str, Any]:
+    def execute(self, source: str, names: Mapping[str, Any], work: Work | None = None) -> dict[str, Any]:
         """The variables a script sets, all or none."""
-        known, new = dict(names), {}
+        known, new, work = dict(names), {}, work or Work()
         for target, expression in self.assignments(source):
-            known[target] = new[target] = self.evaluate(expression, known)
+            known[target] = new[target] = self.evaluate(expression, known, work)
         return new
 
     def _parse(self, source: str) -> Parsed:
@@ -201,8 +148,8 @@ class Sandbox:
             if reason is not None:
                 raise ExpressionRefused(source, reason, *_place(source, node))
         names = frozenset(n.id for n in nodes if isinstance(n, ast.Name)) - frozenset(targets.values()) - frozenset(calls.values())
-        paths = frozenset(_path(n) for n in nodes if isinstance(n, ast.Attribute | ast.Name)) - {""}
-        heads = frozenset(p for p in paths if not any(longer.startswith(p + ".") for longer in paths))
+        inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}       # only the way to something further in
+        heads = frozenset(_path(n) for n in nodes if isinstance(n, ast.Attribute | ast.Name) and id(n) not in inner) - {""}
         return Parsed(source, tree.body, names, frozenset(p for p in heads if p.split(".")[0] in names), frozenset(calls.values()), frozenset(targets.values()))
 
     def _name_fault(self, node: ast.Name, called: bool, loop: bool) -> str | None:

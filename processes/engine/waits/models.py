@@ -7,8 +7,8 @@ waits = sa.Table(
     "waits", metadata,
     sa.Column("instance_id", sa.Text, primary_key=True),
     sa.Column("task_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),          # message | signal
     sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),            # message | signal
     sa.Column("business_key", sa.Text, nullable=False),
     sa.Column("element_id", sa.Text, nullable=False),
     sa.Index("ix_waits_name", "name", "business_key"),

@@ -7,9 +7,9 @@ from processes.engine.step import Awaits
 from processes.engine.waits.models import waits
 
 
-def replace(connection: sa.Connection, instance_id: str, business_key: str, gone: Sequence[tuple[str, str]], added: Sequence[Awaits]) -> None:
-    for task_id, name in gone:
-        connection.execute(waits.delete().where(waits.c.instance_id == instance_id, waits.c.task_id == task_id, waits.c.name == name))
+def replace(connection: sa.Connection, instance_id: str, business_key: str, gone: Sequence[tuple[str, str, str]], added: Sequence[Awaits]) -> None:
+    for task_id, kind, name in gone:
+        connection.execute(waits.delete().where(waits.c.instance_id == instance_id, waits.c.task_id == task_id, waits.c.kind == kind, waits.c.name == name))
     if added:
         connection.execute(waits.insert(), [{"instance_id": instance_id, "business_key": business_key, "task_id": a.task_id, "name": a.name, "kind": a.kind,
                                              "element_id": a.element_id} for a in added])

@@ -85,7 +85,7 @@ def file_archiving(filing: Filing) -> None:
     if retention not in RETENTIONS:
         raise Refused("请选择保管期限。", article=ARTICLE)
     moved(item, "archive")
-    papers, gaps = _inventory(filing, item)
+    papers, gaps = inventory(filing.connection, item)
     filing.connection.execute(archives.delete().where(archives.c.item_id == item.id))
     filing.connection.execute(archives.insert().values(item_id=item.id, retention=retention, category=text_of(answers, "class"), by=filing.by,
                                                        volume=text_of(answers, "volume"), papers=papers, gaps=gaps, at=filing.acted_at))
@@ -99,12 +99,12 @@ def _send_back(filing: Filing, item: Any, rows: list[str], reason: str) -> None:
     enter(filing, item, "archive_returned", rows=[ARCHIVE_ROWS[row] for row in rows], reason=reason)
 
 
-def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The accepted file list with who holds what, and the gaps with who explained them."""
-    supplied = {row.row: row for row in filing.connection.execute(
+def inventory(connection: sa.Connection, item: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The file list with who holds what, and the gaps with who explained them."""
+    supplied = {row.row: row for row in connection.execute(
         sa.select(archive_papers).where(archive_papers.c.item_id == item.id).order_by(archive_papers.c.id))}
     papers, gaps = [], []
-    held_rows = held_papers(filing.connection, item)
+    held_rows = held_papers(connection, item)
     for row, held in (held_rows | {row: False for row in supplied if row not in held_rows}).items():
         answer = supplied.get(row)
         if answer is not None and answer.gap:
@@ -113,7 +113,7 @@ def _inventory(filing: Filing, item: Any) -> tuple[list[dict[str, str]], list[di
             papers.append({"row": row, "holder": answer.holder or item.lead, "place": answer.place, "file": answer.file or ""})
         elif held:
             papers.append({"row": row, "holder": "系统", "place": "", "file": ""})
-    silent = [row for row in coop_rows(filing.connection, item.id) if row.state in ("missed", "closed_early")]
+    silent = [row for row in coop_rows(connection, item.id) if row.state in ("missed", "closed_early")]
     return papers, gaps + [{"row": "coops", "reason": row.reason, "by": item.handler or ""} for row in silent]
 
 

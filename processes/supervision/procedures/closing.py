@@ -15,7 +15,7 @@ from processes.supervision.calendar import Calendar
 from processes.supervision.models import closings, feedbacks
 from processes.supervision.records import change, coop_rows, desk_of, enter, moved, of, put_before, tell
 from processes.supervision.regulation import CLERKS, CLOSING_KINDS
-from processes.supervision.rulebook import rulebook
+from processes.supervision.rulebook import Rulebook, rulebook
 from processes.supervision.tables import Tables
 
 SIDE_PROCESSES = frozenset({"item", "lead"})
@@ -27,6 +27,7 @@ class Sending:
     sent_on: date
     return_kind: str = ""                # "" while under review or accepted
     returned_on: date | None = None
+    papers_days: int | None = None       # to send again within, as in force at the return; None: as now
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def counted_sending(rounds: Sequence[Sending], calendar: Calendar, tables: Table
     counted = rounds[0].sent_on
     for before, after in pairwise(rounds):
         kept = before.return_kind == "papers" and before.returned_on is not None
-        if not kept or after.sent_on > calendar.forward(before.returned_on or after.sent_on, tables.papers_days):
+        if not kept or after.sent_on > calendar.forward(before.returned_on or after.sent_on, before.papers_days or tables.papers_days):
             counted = after.sent_on
     return counted
 
@@ -52,7 +53,8 @@ def judge_closing(rounds: Sequence[Sending], due: date, calendar: Calendar, tabl
     """On time or late, once 综合办公室 has accepted the last round."""
     counted = counted_sending(rounds, calendar, tables)
     late = max(0, (counted - due).days)
-    reading = f"以负责人报送办结反馈之日 {counted} 计；补正材料且 {tables.papers_days} 个工作日内重报的，以首次报送之日计；未办结退回的，以最后通过的一次报送之日计。"
+    days = next((one.papers_days for one in reversed(rounds) if one.papers_days), tables.papers_days)
+    reading = f"以负责人报送办结反馈之日 {counted} 计；补正材料且 {days} 个工作日内重报的，以首次报送之日计；未办结退回的，以最后通过的一次报送之日计。"
     return Verdict(counted, late == 0, late, reading)
 
 
@@ -62,18 +64,19 @@ def final_rounds(connection: sa.Connection, item_id: str) -> Sequence[Any]:
     return connection.execute(query.order_by(feedbacks.c.round)).all()
 
 
-def sendings(rounds: Sequence[Any]) -> list[Sending]:
+def sendings(rounds: Sequence[Any], book: Rulebook) -> list[Sending]:
     """The rounds as they were sent and returned."""
-    return [Sending(college_day(row.sent_at), row.return_kind, college_day(row.reviewed_at) if row.return_kind else None) for row in rounds]
+    return [Sending(college_day(row.sent_at), row.return_kind, college_day(row.reviewed_at), book.tables_at(row.reviewed_at).papers_days)
+            if row.return_kind else Sending(college_day(row.sent_at)) for row in rounds]
 
 
 def conclude_item(call: Call) -> dict[str, Any]:
     """Operator: register the result, end what served the item, tell everyone."""
-    item, book = of(call), rulebook()
+    item, book = of(call), rulebook(call.connection)
     rounds = final_rounds(call.connection, item.id)
     if not any(row.accepted_at for row in rounds):
         raise Refused("办结反馈须经综合办公室审核通过，承办科室不能自行办结。", article="第十六条")
-    verdict = judge_closing(sendings(rounds), item.due, book.calendar, book.tables)
+    verdict = judge_closing(sendings(rounds, book), item.due, book.calendar, book.tables)
     kind = "on_time" if verdict.on_time else "late"
     change(call.connection, item.id, status=moved(item, "close"), closed_at=call.acted_at, course="",
            overdue_at=None if verdict.on_time else item.overdue_at)

@@ -15,17 +15,18 @@ from processes.supervision.records import Act, change, change_coops, coop_rows, 
 from processes.supervision.regulation import COORDINATING_OFFICE, head_post, person_principal
 from processes.supervision.roles import heads, require_of, require_receipt
 from processes.supervision.rulebook import rulebook
+from processes.supervision.tables import Tables
 
 ARTICLE = "第十六条"
 NOTHING = "本科室无单独事项"
 
 
-def read_coop_report(answers: dict[str, Any]) -> Report:
+def read_coop_report(answers: dict[str, Any], tables: Tables) -> Report:
     """One tap 「本科室无单独事项」 is a whole report."""
     report = read_report(answers)
     if answers.get("nothing"):
         return Report("done", NOTHING, NOTHING, (), NOTHING)
-    headline = report.headline or report.body[:rulebook().tables.headline_length]
+    headline = report.headline or report.body[:tables.headline_length]
     return Report(report.conclusion, headline, report.body, report.evidence, report.no_evidence_reason)
 
 
@@ -39,8 +40,9 @@ def file_coop_report(filing: Filing) -> dict[str, Any]:
 def draft_report(act: Act, item: Any, office: str, answers: dict[str, Any]) -> bool:
     """Keep a coop's report; returns whether its head wrote it himself."""
     require_of(act, office, "第十四条")
-    report = read_coop_report(answers)
-    if lacking := judge_report(report, final=False, tables=rulebook().tables):
+    tables = rulebook(act.connection).tables
+    report = read_coop_report(answers, tables)
+    if lacking := judge_report(report, final=False, tables=tables):
         raise Refused("".join(lacking), article=ARTICLE)
     sign_coop(act, item, office, said=False)
     by_head = heads(act, office)

@@ -108,7 +108,7 @@ def file_final(filing: Filing) -> dict[str, Any]:
     if text_of(answers, "outcome") == "collect":
         return {"by_head": False, **ask_again(filing, item, list(answers.get("offices") or []))}
     report = read_report(answers)
-    refuse(judge_report(report, final=True, tables=rulebook().tables))
+    refuse(judge_report(report, final=True, tables=rulebook(filing.connection).tables))
     by_head = heads(filing, item.lead)
     sources = filing.connection.execute(sa.select(feedbacks.c.id).where(
         feedbacks.c.item_id == item.id, feedbacks.c.kind == "coop", feedbacks.c.sent_at.is_not(None)).order_by(feedbacks.c.sent_at)).scalars().all()
@@ -130,7 +130,7 @@ def file_stage(filing: Filing) -> dict[str, Any]:
     stage = stage_of(filing)
     imply_signing(filing, item, item.lead)
     report = read_report(filing.answers)
-    lacking = list(judge_report(report, final=False, tables=rulebook().tables))
+    lacking = list(judge_report(report, final=False, tables=rulebook(filing.connection).tables))
     if _owed(stage) and filing.today > stage.due and not report.late_reason:
         lacking.append(f"已过阶段反馈日期 {stage.due}，请说明延迟原因。")
     refuse(tuple(lacking))

@@ -52,7 +52,8 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
            business_line=draft.business_line, due=draft.due, original_due=draft.due, urgent=draft.urgent, special=draft.special, difficult=draft.difficult,
            response_hours=draft.response_hours, priority=draft.priority, disclosure=draft.disclosure, reviewer=draft.reviewer or None,
            leader_in_charge=draft.leader_in_charge or None,
-           may_issue=rulebook().tables.decisions.may_issue(draft.source, draft.disclosure, by_chief), search=search_text(draft.title, draft.lead, *draft.coops))
+           may_issue=rulebook(connection).tables.decisions.may_issue(draft.source, draft.disclosure, by_chief),
+           search=search_text(draft.title, draft.lead, *draft.coops))
     for table in (bases, deliverables):
         connection.execute(table.delete().where(table.c.item_id == item_id))
     given_by = person(connection, draft.given_by) if draft.oral and draft.given_by else None
@@ -186,7 +187,7 @@ def issue_notice(call: Call) -> dict[str, Any]:
 
 def _propose_stages(call: Call, item: Any) -> None:
     """A long or difficult item owes staged feedback from 交办 on, signed or not (R-13.7, R-16.7); its plan may choose other dates."""
-    issued, tables = college_day(item.issued_at), rulebook().tables
+    issued, tables = college_day(item.issued_at), rulebook(call.connection).tables
     if needs_stages(issued, item.due, item.difficult, tables):
         date_stages(call, item.id, proposed_stages(issued, item.due, item.difficult, tables))
 
@@ -235,8 +236,8 @@ def _put_into_force(call: Call, item: Any, draft: Draft) -> None:
     number = numbering.written(NUMBER_PREFIX, day.year, serial)
     helpers = [row.office for row in coop_rows(call.connection, item.id)]
     change(call.connection, item.id, status=moved(item, "issue"), series_year=day.year, serial=serial, number=number, issued_at=call.acted_at,
-           issued_by=call.by, dated_at=call.acted_at, rule_version=rule.id, calendar_version=rulebook().calendar.version, lead_head=head.id,
-           lead_head_name=head.name, present_head=head.id, leader_in_charge=leader, reviewer=_reviewer(draft, item.author), course="",
+           issued_by=call.by, dated_at=call.acted_at, rule_version=rule.id, calendar_version=rulebook(call.connection).calendar.version,
+           lead_head=head.id, lead_head_name=head.name, present_head=head.id, leader_in_charge=leader, reviewer=_reviewer(draft, item.author), course="",
            search=search_text(number, item.title, item.lead, *helpers))
 
 

@@ -48,8 +48,8 @@ def _return(filing: Filing, item: Any, feedback: Any, stage: Any | None) -> None
     seal(filing, feedback, reviewed_by=filing.by, reviewed_at=filing.acted_at, outcome="return", return_kind=kind, return_reason=reason,
          return_points=filing.answers.get("points"))
     if stage is None:
-        book = rulebook()
-        until = book.calendar.forward(college_day(filing.acted_at), book.tables.papers_days)
+        book = rulebook(filing.connection)
+        until = book.calendar.forward(college_day(filing.acted_at), book.tables_at(filing.acted_at).papers_days)
         keeps = kind == "papers"
         _excuse_stages(filing, item, college_day(feedback.sent_at))
         change(filing.connection, item.id, status=moved(item, "return"), standing_on=item.standing_on if keeps else None, stands_until=until if keeps else None)

@@ -18,6 +18,7 @@ from processes.supervision.records import Act, admit, change, change_coops, coop
 from processes.supervision.regulation import head_post, office_principal, person_principal
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import rulebook
+from processes.supervision.tables import Tables
 
 ARTICLE = "第十四条"
 
@@ -38,7 +39,7 @@ class Frame:
         return self.due if self.today <= self.due else None
 
 
-def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], frame: Frame) -> tuple[str, ...]:
+def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any]], dates: list[date], frame: Frame, tables: Tables) -> tuple[str, ...]:
     """What the plan lacks: 目标任务, 时间节点 and 具体承办人 are all three asked for (R-14.4), stages for long or difficult items (R-16.7)."""
     days = [day for step in steps if (day := day_of(step, "date"))]
     found = []
@@ -54,17 +55,16 @@ def judge_plan(goal: str, steps: list[dict[str, Any]], named: list[dict[str, Any
         found.append(f"时间节点的日期不能早于今天（{frame.today}）。")
     if days != sorted(days):
         found.append("时间节点须按日期先后排列。")
-    return (*found, *_judge_stages(dates, frame))
+    return (*found, *_judge_stages(dates, frame, tables))
 
 
-def _judge_stages(dates: list[date], frame: Frame) -> list[str]:
+def _judge_stages(dates: list[date], frame: Frame, tables: Tables) -> list[str]:
     """Stage dates lie between today and due, none is left out; where no day lies between, none is asked for."""
     found = []
     if any(day < frame.today for day in dates):
         found.append(f"阶段反馈日期不能早于今天（{frame.today}）。")
     if any(day >= frame.due for day in dates):
         found.append("阶段反馈日期须早于办结时限。")
-    tables = rulebook().tables
     months = tables.decisions.stage_months((frame.due - frame.issued).days, frame.difficult)
     if not months or found or frame.due - frame.today <= timedelta(days=1):
         return found
@@ -171,7 +171,7 @@ def _keep_plan(filing: Filing, item: Any, answers: dict[str, Any]) -> None:
     parts = rows_of(answers, "coop_parts")
     helpers = [row.office for row in coop_rows(filing.connection, item.id)]
     frame = _frame(filing, item)
-    lacking = [*judge_plan(goal, steps, named, dates, frame), *_judge_parts(frame, helpers, parts),
+    lacking = [*judge_plan(goal, steps, named, dates, frame, rulebook(filing.connection).tables), *_judge_parts(frame, helpers, parts),
                *judge_rows([row.what for row in deliverable_rows(filing.connection, item.id)], steps)]
     if lacking:
         raise Refused("".join(lacking), article=ARTICLE)
@@ -285,7 +285,7 @@ def date_stages(call: Call, item_id: str, days: list[date]) -> None:
 
 def _date_milestones(call: Call, item: Any, days: set[date], staged: list[date]) -> None:
     """A milestone asks the lead for progress on its day (R-14.8); not where the task of a stage or the final feedback is at hand already, nor of the past."""
-    book, mine = rulebook(), (stages.c.item_id == item.id, stages.c.kind == "milestone")
+    book, mine = rulebook(call.connection), (stages.c.item_id == item.id, stages.c.kind == "milestone")
     call.connection.execute(stages.delete().where(*mine, stages.c.started_at.is_(None)))
     begun = set(call.connection.execute(sa.select(stages.c.due).where(*mine)).scalars())
     at_hand = [(book.calendar.back(day, book.tables.stage_opens_days), day) for day in (*staged, item.due)]
@@ -296,7 +296,7 @@ def _date_milestones(call: Call, item: Any, days: set[date], staged: list[date])
 
 def _ask_coops(call: Call, item: Any, parts: list[dict[str, Any]]) -> None:
     """Each waiting coop is asked for its part, with a date: only then can its silence count as 漏报."""
-    book = rulebook()
+    book = rulebook(call.connection)
     by_office = {part["office"]: part for part in parts}
     for row in coop_rows(call.connection, item.id):
         if row.state != "waiting":
@@ -312,7 +312,7 @@ def ask_again(filing: Filing, item: Any, offices: list[str]) -> dict[str, Any]:
     mine = {row.office for row in coop_rows(filing.connection, item.id)}
     if not offices or not set(offices) <= mine:
         raise Refused("请选择需要再次反馈的配合科室。", article="第十六条")
-    book = rulebook()
+    book = rulebook(filing.connection)
     due = coop_due(max(item.due, filing.today), filing.today, book.calendar, book.tables)
     change_coops(filing.connection, item.id, coops.c.office.in_(offices), state="open", due=due, asked_at=filing.now, answered_at=None, reason="")
     change(filing.connection, item.id, status=moved(item, "collect"))

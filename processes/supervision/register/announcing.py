@@ -20,12 +20,12 @@ ISSUED = "issued"
 def announce(act: Act, item: Any, office: str, what: str) -> None:
     dispatch = act.connection.execute(sa.select(dispatched.c.dispatch_id).where(dispatched.c.item_id == item.id, dispatched.c.outcome == ISSUED)).scalar()
     if dispatch is None or not what.startswith("issued/"):
-        tell(act, item, desk_of(office, item.disclosure), what, TEXT, extension_notice(item.due, act.today, rulebook().calendar))
+        tell(act, item, desk_of(office, item.disclosure), what, TEXT, _extension(act.connection, item, act.today))
         return
     together = of_dispatch(act.connection, dispatch, office)
     for recipient in desk_of(office, item.disclosure):
         told = [one for one in together if one.disclosure != SECRET or recipient != office_principal(office)]
-        rewrite(act.connection, _message(dispatch, office, recipient, told, act.today), act.now)
+        rewrite(act.connection, _message(act, dispatch, office, recipient, told), act.now)
 
 
 def of_dispatch(connection: sa.Connection, dispatch_id: str, office: str) -> list[Any]:
@@ -37,9 +37,9 @@ def of_dispatch(connection: sa.Connection, dispatch_id: str, office: str) -> lis
     return list(connection.execute(query))
 
 
-def _message(dispatch: str, office: str, recipient: str, told: list[Any], today: date) -> Message:
+def _message(act: Act, dispatch: str, office: str, recipient: str, told: list[Any]) -> Message:
     """Of what is 工作秘密 only the neutral sentence (R-8.3)."""
-    lines = [NEUTRAL if one.disclosure == SECRET else _line(one, office, today) for one in told]
+    lines = [NEUTRAL if one.disclosure == SECRET else _line(act, one, office) for one in told]
     if len(told) == 1:
         subject, link = NEUTRAL if told[0].disclosure == SECRET else f"{TEXT}：{told[0].title}", link_to(told[0])
     else:
@@ -47,7 +47,12 @@ def _message(dispatch: str, office: str, recipient: str, told: list[Any], today:
     return Message(f"dispatch/{dispatch}/{recipient}", f"dispatch/{dispatch}", INBOX, recipient, subject, "\n".join(lines), link)
 
 
-def _line(item: Any, office: str, today: date) -> str:
-    """With the last day to ask for an extension (R-13.10)."""
+def _line(act: Act, item: Any, office: str) -> str:
     part = "承办" if item.lead == office else "配合"
-    return f"{item.number}《{item.title}》（{part}，办结时限 {item.due}）。{extension_notice(item.due, today, rulebook().calendar)}"
+    return f"{item.number}《{item.title}》（{part}，办结时限 {item.due}）。{_extension(act.connection, item, act.today)}"
+
+
+def _extension(connection: sa.Connection, item: Any, today: date) -> str:
+    """The last day to ask for an extension (R-13.10)."""
+    book = rulebook(connection)
+    return extension_notice(item.due, today, book.calendar, book.tables_at(item.issued_at))

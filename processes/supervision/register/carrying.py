@@ -8,12 +8,12 @@ from processes.db import insert_new
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
 from processes.supervision import secrecy
+from processes.supervision.deeds import Work, deed_of
 from processes.supervision.lifecycle import OPEN
 from processes.supervision.models import items
 from processes.supervision.records import enter, id_of
 from processes.supervision.register.models import carry_overs
 from processes.supervision.regulation import require
-from processes.supervision.verbs import Work, deed_of
 
 
 def unfinished_of(year: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.db import insert_new
-from processes.directory.queries import offices
+from processes.directory.naming import duties_on
 from processes.engine.step import Viewer
 from processes.engine.tasks.models import drafts
 from processes.errors import Busy, ProcessError
 from processes.files.verbs import copy
 from processes.supervision import secrecy, verbs
-from processes.supervision.drafting import judge_draft, read_draft
+from processes.supervision.deeds import Work
 from processes.supervision.initials import draft_answers
 from processes.supervision.lifecycle import Status
 from processes.supervision.models import bases, items
@@ -23,7 +23,8 @@ from processes.supervision.register.announcing import ISSUED
 from processes.supervision.register.deciding import supervised
 from processes.supervision.register.documents import answers_of, basis_of, cell_of, cells_of, document_key
 from processes.supervision.register.models import citations, dispatched, dispatches, documents, planned, resolutions
-from processes.supervision.verbs import FIRST_TASK, Work
+from processes.supervision.rulebook import rulebook
+from processes.supervision.verbs import FIRST_TASK
 
 OpenWork = Callable[[str], AbstractContextManager[Work]]
 VETTING, HELD, EARLIER = "vetting", "held", "earlier"
@@ -108,14 +109,14 @@ def _one(u: Work, by: Viewer, dispatch_id: str) -> None:
         _hold(u, dispatch_id, TYPED)
         return
     answers = prepare(u, by) if item is None else draft_answers(u.connection, u.key)
-    names = {office.name for office in offices(u.connection, u.today)}
-    if missing := judge_draft(read_draft(answers), names, u.today):
+    missing, warned = verbs.missing_for_issue(answers, duties_on(u.connection, u.today), u.today, rulebook(u.connection))
+    if missing:
         _hold(u, dispatch_id, *(one.what for one in missing))
         return
-    _note(u, dispatch_id, ISSUED)                        # before the notice goes out: who is told looks here for what belongs together
+    _note(u, dispatch_id, ISSUED, warned)                # before the notice goes out: who is told looks here for what belongs together
     verbs.register(u, by, answers)
     if load(u.connection, id_of(u.key)).number is None:
-        _note(u, dispatch_id, VETTING)
+        _note(u, dispatch_id, VETTING, warned)
 
 
 def _hold(u: Work, dispatch_id: str, *reasons: str) -> None:

@@ -126,8 +126,9 @@ def _line(connection: sa.Connection, row: ItemRow, today: date) -> SheetLine:
     number = connection.execute(sa.select(notices.c.number).where(notices.c.item_id == row.id, notices.c.number.is_not(None))
                                 .order_by(notices.c.issued_at)).scalars().first()
     said = "；".join(" ".join(filter(None, (one.meeting or one.issuer, one.doc_no))) for one in basis)
-    issued = college_day(row.issued_at) if row.issued_at else today
-    return SheetLine(row, content, said, number or "", extension_notice(row.due, issued, rulebook().calendar) if row.due else "")
+    issued, book = college_day(row.issued_at) if row.issued_at else today, rulebook(connection)
+    extension = extension_notice(row.due, issued, book.calendar, book.tables_at(row.issued_at)) if row.due else ""
+    return SheetLine(row, content, said, number or "", extension)
 
 
 def unfinished(connection: sa.Connection, viewer: Viewer, year: int, today: date) -> tuple[Unfinished, ...]:

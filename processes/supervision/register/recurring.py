@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from processes.db import insert_new, new_id
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
+from processes.supervision.deeds import Work
 from processes.supervision.drafting import EVERY_OFFICE, Shortfall
 from processes.supervision.register.deciding import SUPERVISE, latest_verdict
 from processes.supervision.register.models import citations, planned, resolutions, series, series_items
 from processes.supervision.register.periods import PERIODS, Period, due_in, period_of
 from processes.supervision.regulation import DISCLOSURES, require
-from processes.supervision.verbs import Work
 
 KEY_PREFIX = "series/"
 

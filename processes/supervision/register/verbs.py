@@ -10,6 +10,7 @@ from processes.directory.queries import people_of
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
 from processes.files import verbs as files
+from processes.supervision.deeds import Work
 from processes.supervision.drafting import NOBODY
 from processes.supervision.lifecycle import NEVER_ISSUED, Status
 from processes.supervision.models import items
@@ -20,7 +21,6 @@ from processes.supervision.register.models import citations, documents, planned,
 from processes.supervision.register.paste import Row, Split
 from processes.supervision.register.recognising import shortened
 from processes.supervision.regulation import DISCLOSURES, LEADERS, require
-from processes.supervision.verbs import Work
 
 LIVE = sa.and_(~planned.c.dropped)
 

@@ -120,3 +120,12 @@ def test_an_operator_gets_its_parameters_and_its_element() -> None:
 
     Play(diagram(process("s>o1 o1>e", inside={"o1": operator("x/y", n="1 + 1", who="item.lead")})), memory=Watched(item={"lead": "教务处"}))
     assert got == [("x/y", {"n": 2, "who": "教务处"}, "o1")]
+
+
+def test_all_expressions_of_one_act_share_what_they_may_compute() -> None:
+    """A hundred scripts that are cheap each would hold the lock as long as one that is not."""
+    ways = " ".join(f"k{n}>k{n + 1}" for n in range(100))
+    xml = diagram(process(f"s>k0 {ways} k100>ua ua>e", inside={f"k{n}": "<script>y = sum(xs)</script>" for n in range(101)}))
+    with pytest.raises(ExpressionRefused, match="计算量太大"):
+        Play(xml, {"xs": [1] * 9_999})
+    assert Play(xml, {"xs": [1] * 99}).open() == ["ua"]

@@ -1,9 +1,12 @@
 """From files to something runnable: what is read, what is refused, and that neither hangs."""
 import time
 
+import orjson
 import pytest
 
-from processes.engine.bpmn.specification import Specification, parse
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.bpmn.specification import FORMAT, Specification, parse
+from processes.engine.definitions.source import Source, read_xml
 from processes.errors import Refused
 from tests.engine.advancing import Play
 from tests.engine.drawing import HEAD, diagram, process, prop, wait
@@ -64,7 +67,7 @@ def test_the_time_of_a_scheduled_start_is_a_job_and_not_a_wait() -> None:
     ({"p.bpmn": diagram(process("s>c1 c1>e", attributes={"c1": 'calledElement="nowhere"'}))}, "无法装入"),
     ({"p.bpmn": diagram(process("s>ua ua>e", extra=EVENT_SUB), before='<message id="m1" name="x"/>')}, "事件子流程"),
     ({"p.bpmn": diagram(process("s>g1 g1>t1 g1>t2 t1>e t2>e2", extra=wait("t1", "timeDuration", '"P1D"') + wait("t2", "timeDuration", '"P2D"')))}, "一个定时事件"),
-    ({"p.bpmn": diagram(process("s>x1 x1>ua x1>ub ua>e ub>e"))}, "无法装入"),
+    ({"p.bpmn": diagram(process("s>x1 x1>ua x1>ub ua>e ub>e"))}, "流程 P 无法装入“f1”（f1）"),
 ])
 def test_what_cannot_run_is_refused_with_the_reason(files: dict[str, bytes], reason: str) -> None:
     with pytest.raises(Refused, match=reason):
@@ -104,3 +107,16 @@ def test_forks_and_joins_in_a_row_cost_what_they_show() -> None:
 def test_a_file_without_a_process_is_named() -> None:
     with pytest.raises(Refused, match="流程 P 无法装入"):
         parse({"p.bpmn": (HEAD + "</definitions>").encode()}, "P")
+
+
+def test_a_stored_specification_carries_its_format_the_first_ones_without_a_number_are_read_and_a_newer_one_is_not() -> None:
+    raw = orjson.loads(parse({"p.bpmn": SIMPLE}, "P").dumps())
+    assert raw.pop("format") == FORMAT
+    assert Specification.loads(orjson.dumps(raw)).element("P", "ua").name == "ua"
+    with pytest.raises(ValueError, match="specification format 9"):
+        Specification.loads(orjson.dumps({**raw, "format": 9}))
+
+
+def test_a_comment_inside_an_expression_hides_nothing_from_the_checks_that_the_engine_would_run() -> None:
+    data = SIMPLE.replace(b"<endEvent", b"<documentation>one<!-- -->two</documentation><endEvent", 1)
+    assert read_xml(Source("p.bpmn", "bpmn", data)).findtext(f".//{BPMN}documentation") == "onetwo"

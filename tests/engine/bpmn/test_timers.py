@@ -1,11 +1,14 @@
 """Timers by the house's clock: what a time may look like, when it is due, and what moves it."""
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 
-from processes.engine.bpmn.timers import TimerFault
+from processes.clock import COLLEGE_ZONE
+from processes.engine.bpmn.timers import CATCH_UP, TimerFault
+from processes.engine.instances.upgrades import cycles
 from processes.engine.step import Fact
-from tests.engine.advancing import Memory, Play
+from tests.engine.advancing import RUNTIME, Memory, Play
 from tests.engine.drawing import diagram, process, timer, wait
 
 MESSAGE = '<message id="m1" name="hello"/>'
@@ -91,3 +94,61 @@ def test_the_time_comes_from_the_house_and_from_nowhere_else() -> None:
     play = Play(diagram(process("s>t1 t1>ua ua>e", extra=wait("t1", "timeDate", '"2010-01-02T00:00:00Z"'))), memory=memory)
     assert not play.open()
     assert play.later(hours=24).open() == ["ua"]
+
+
+def reminding(text: str, start: datetime = datetime(2026, 3, 2, 1, tzinfo=UTC)) -> Play:
+    drawn = process("s>ua ua>e t>k k>e2", inside={"k": "<script>n = 1</script>"}, extra=timer("t", "ua", "timeCycle", text))
+    return Play(diagram(drawn), memory=Memory(now=start))
+
+
+def fired(play: Play) -> list[dict[str, int]]:
+    return [h.changes for h in play.step.happened if h.kind is Fact.FIRED]
+
+
+def test_after_an_outage_a_cycle_ticks_a_few_times_and_tells_how_many_ticks_it_missed() -> None:
+    play = reminding('"R/PT1M"').later(days=365)
+    assert fired(play) == [{"missed": 365 * 24 * 60 - CATCH_UP}] + [{}] * (CATCH_UP - 1)
+    assert [due.at for due in play.step.dues] == [play.memory.now + timedelta(minutes=1)]
+    assert fired(play.later(seconds=150)) == [{}, {}]
+
+
+def test_missed_ticks_count_towards_the_number_of_repetitions() -> None:
+    play = reminding('"R100/PT1M"').later(days=2)
+    assert fired(play) == [{"missed": 90}] + [{}] * 9 and not play.step.dues
+    assert fired(reminding('"R3/PT1M"').later(days=2)) == [{}, {}, {}]
+
+
+@pytest.mark.parametrize(("text", "days"), [
+    ('"R/P1M"', [(1, 31), (2, 28), (3, 31), (4, 30)]), ('"R/2026-01-31/P1M"', [(1, 31), (2, 28), (3, 31), (4, 30)]),
+    ('"R/P1Y"', [(1, 31)] * 4)])
+def test_months_and_years_are_those_of_the_calendar(text: str, days: list[tuple[int, int]]) -> None:
+    play, found = reminding(text, datetime(2026, 1, 30, 16, tzinfo=UTC)), [(1, 31)]
+    while len(found) < 4:
+        play.memory.now = play.step.dues[0].at
+        local = play.memory.now.astimezone(COLLEGE_ZONE)
+        found.append((local.month, local.day))
+        assert len(fired(play.wake())) == 1
+    assert found == days
+
+
+def test_a_cycle_that_stands_still_is_refused() -> None:
+    with pytest.raises(TimerFault, match="循环"):
+        reminding('"R/PT0S"')
+
+
+def test_a_cycle_stored_by_an_older_program_keeps_its_grid() -> None:
+    play = reminding('"R5/PT1H"').later(hours=1)
+    raw = orjson.loads(play.step.state)
+    row = next(row for row in raw["tasks"] if isinstance(row[cycles.INTERNAL].get("event_value"), dict))
+    row[cycles.INTERNAL]["event_value"] = {"cycles": 4, "next": "2026-03-02T03:00:00+00:00", "duration": 3600.0}
+    old = orjson.dumps({**raw, "format": 1})
+    play.memory.now += timedelta(hours=2)
+    step = RUNTIME.wake(play.spec, old, play.memory)
+    assert [h.kind for h in step.happened].count(Fact.FIRED) == 2
+    assert [due.at for due in step.dues] == [datetime(2026, 3, 2, 5, tzinfo=UTC)]
+
+
+def test_each_tick_of_a_cycle_takes_its_flow_and_its_end_is_no_tick() -> None:
+    play = reminding('"R2/PT1H"').later(hours=1).later(hours=1)
+    assert [h.flow for h in play.happened if h.kind is Fact.TAKEN and h.element_id == "t"] == ["f2", "f2"]
+    assert not play.step.dues and sum(h.kind is Fact.FIRED for h in play.happened) == 2

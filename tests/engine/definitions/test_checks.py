@@ -28,6 +28,10 @@ def line(*flows: str, extra: str = "", before: str = "", **inside: str) -> bytes
     return diagram(process(" ".join(flows), inside={**users("ua", "ub", "uc"), **inside}, extra=extra), before=before)
 
 
+SUB = '<subProcess id="zz"><startEvent id="s2"/>{}</subProcess>'
+END = '<endEvent id="e8"><errorEventDefinition errorRef="{}"/></endEvent><sequenceFlow id="f98" sourceRef="s2" targetRef="e8"/>'
+BORDER = '<boundaryEvent id="b" attachedToRef="{}"><errorEventDefinition errorRef="{}"/></boundaryEvent>'
+CODES = '<error id="one" errorCode="E1"/><error id="two" errorCode="E2"/>'
 FAULTY = {
     "timer without quotes": (line("s>ua ua>e", "t>e2", extra=timer("t", "ua", "timeDuration", "PT5M", interrupting=True)), "t", "双引号"),
     "cron": (line("s>wt wt>ua ua>e", extra=wait("wt", "timeCycle", '"0 9 * * *"')), "wt", "cron"),
@@ -117,8 +121,46 @@ FAULTY = {
                                            'sourceRef="s3" targetRef="e3"/></subProcess><endEvent id="e9"/><sequenceFlow id="f96" '
                                            'sourceRef="s2" targetRef="zy"/>'
                                            '<sequenceFlow id="f97" sourceRef="zy" targetRef="e9"/></subProcess>'), "dr", "隔了两层"),
+    "a task of no kind": (line("s>ua ua>zz zz>e", extra='<task id="zz"/>'), "zz", "请选择用户任务"),
+    "an id of the engine's own": (line("s>ua ua>End", extra='<endEvent id="End"/>'), "End", "系统自用"),
+    "an id like an invisible join": (line("s>ua ua>P.EndJoin", extra='<endEvent id="P.EndJoin"/>'), "P.EndJoin", "系统自用"),
+    "a task that is named like the item": (line("s>ua ua>item item>e", extra=f'<userTask id="item" name="x">{U}</userTask>'), "item", "系统给出的数据"),
+    "a result that is named like a fact": (line("s>oa oa>e", oa=operator("x/known", result="today")), "oa", "系统给出的数据"),
+    "a collected one that is named like a fact": (line("s>ua ua>e", ua=U + each("offices", "case", "answers", "ok")), "ua", "系统给出的数据"),
+    "an event that waits for nothing": (line("s>wt wt>ua ua>e", extra='<intermediateCatchEvent id="wt"/>'), "wt", "没有写等什么"),
+    "a boundary event without a definition": (line("s>ua ua>e b>e2", extra='<boundaryEvent id="b" attachedToRef="ua"/>'), "b", "没有写等什么"),
+    "a timer without any time": (line("s>wt wt>ua ua>e", extra=event("wt", "timerEventDefinition")), "wt", "没有写时间"),
+    "a timer that is thrown": (line("s>wt wt>ua ua>e", extra=event("wt", "timerEventDefinition", tag="intermediateThrowEvent")), "wt", "不起作用"),
+    "an error that is thrown on the way": (line("s>wt wt>ua ua>e", extra=event("wt", "errorEventDefinition", tag="intermediateThrowEvent")), "wt", "不起作用"),
+    "a timer at the end": (line("s>ua ua>zz", extra=event("zz", "timerEventDefinition", tag="endEvent")), "zz", "不起作用"),
+    "two timers on one border": (line("s>ua ua>e b>e2", extra=timer("b", "ua", "timeDate", "item.at", interrupting=True).replace(
+        "</boundaryEvent>", "<timerEventDefinition><timeDate>item.on</timeDate></timerEventDefinition></boundaryEvent>")), "b", "两个定时器"),
+    "a conditional event behind a timer": (line("s>wt wt>ua ua>e", extra=wait("wt", "timeDate", "item.at").replace(
+        "</intermediateCatchEvent>", "<conditionalEventDefinition/></intermediateCatchEvent>")), "wt", "条件事件"),
+    "a condition after the start": (line("s>ua?True ua>e"), "s", "不能写条件"),
+    "a condition after an event": (line("s>wt wt>ua?True ua>e", extra=wait("wt", "timeDate", "item.at")), "wt", "不能写条件"),
+    "two ways out of an event": (line("s>wt wt>ua wt>ub ua>e ub>e", extra=wait("wt", "timeDate", "item.at")), "wt", "只能有一条连线"),
+    "a flow back into a parallel join": (line("s>ua ua>pj pj>ub ub>xg xg>pj?True xg>e!"), "pj", "绕回来"),
+    "a flow across a border": (line("s>zz zz>e uz>e", extra=SUB.format(f'<userTask id="uz" name="x">{U}</userTask><sequenceFlow id="f98" sourceRef="s2" '
+                                                                       'targetRef="uz"/>')), "f2", "穿过了子流程"),
+    "an error that is not there": (line("s>zz zz>e", extra=SUB.format(END.format("gone"))), "e8", "不存在"),
+    "an escalation nobody throws": (line("s>ua ua>e b>e2", extra=event("b", "escalationEventDefinition", tag="boundaryEvent", more='attachedToRef="ua"')),
+                                    "b", "永远不会触发"),
+    "an error with another code": (line("s>zz zz>e b>e2", before=CODES, extra=SUB.format(END.format("one")) + BORDER.format("zz", "two")), "b", "永远不会触发"),
+    "a call that ends in another error": (diagram(process("s>ca ca>e b>e2", attributes={"ca": 'calledElement="Q"'}, extra=BORDER.format("ca", "two")),
+                                                  process("s3>e7", "Q", inside={"e7": '<errorEventDefinition errorRef="one"/>'}), before=CODES), "b", "永远不会触发"),
+    "a call whose error nobody takes": (diagram(process("s>ca ca>e", attributes={"ca": 'calledElement="Q"'}),
+                                                process("s3>e7", "Q", inside={"e7": '<errorEventDefinition errorRef="one"/>'}), before=CODES), "ca", "没有人接住"),
+    "an event sub-process in other words": (line("s>ua ua>e", extra='<subProcess id="zz" triggeredByEvent="1"/>'), "zz", "事件子流程"),
+    "a reminder in other words": (line("s>ua ua>e", "t>e2", extra=timer("t", "ua", "timeDate", 'plus_days(item ["due"], 1)')), "t", "只会触发一次"),
+    "output of another name that begins empty": (line("s>ka ka>xm xm>ua ua>xg xg>xm! xg>e?n>1", ka="<script>my_answers = {}</script>",
+                                                      ua=U + each("offices", "office", "answers", "ok")), "ua", "第二轮"),
+    "data from nowhere": (line("s>ua ua>e", ua=U + '<dataInputAssociation id="di"><sourceRef>gone</sourceRef></dataInputAssociation>'), "ua", "不存在的数据"),
 }
 DOUBTFUL = {
+    "one way with a condition": (line("s>xa xa>ua?item.n>1 ua>e"), "xa", "只有一条连线"),
+    "a message that is heard once": (line("s>ua ua>e b>e2", extra=event("b", "messageEventDefinition", tag="boundaryEvent",
+                                                                        more='attachedToRef="ua" cancelActivity="0"')), "b", "只接第一次"),
     "no default": (line("s>xa xa>ua?True xa>ub?False ua>e ub>e"), "xa", "默认"),
     "several ways into a task": (line("s>xa xa>ua?True xa>ub! ub>ua ua>e"), "ua", "合到一起"),
     "nothing leads there": (line("s>ua ua>e", "ub>e"), "ub", "不会发生"),
@@ -163,6 +205,28 @@ def test_a_sound_diagram_is_left_in_peace() -> None:
     assert found(diagram(process("s>ua ua>e", inside={"ua": prop(form="known")}, properties=lane))) == []
     good = line("s>xa xa>ua?item.n>1 xa>ub! ua>xj ub>xj xj>oa oa>e", oa=operator("x/known", n="1"))
     assert found(good) == []
+
+
+@pytest.mark.parametrize("flows", [
+    "s>xm xm>pa pa>ua pa>ub ua>pj ub>pj pj>xg xg>xm?True xg>e!",                      # the loop leads back in front of the fork
+    "s>pa pa>xm xm>ua ua>xg xg>xm?True xg>pj! pa>ub ub>pj pj>e"])                      # a loop inside one branch
+def test_a_loop_around_a_join_or_beside_it_is_left_in_peace(flows: str) -> None:
+    assert [f for f in found(line(flows)) if f.level == ERROR] == []
+
+
+def test_errors_and_escalations_that_are_taken_are_left_in_peace() -> None:
+    taken = line("s>zz zz>e b>e2", before=CODES, extra=SUB.format(END.format("one")) + BORDER.format("zz", "one"))
+    any_of_them = taken.replace(b' errorRef="one"/></boundaryEvent>', b"/></boundaryEvent>")
+    call = diagram(process("s>ca ca>e b>e2", attributes={"ca": 'calledElement="Q"'}, extra=BORDER.format("ca", "one")), before=CODES)
+    inner = diagram(process("s3>cq cq>e7", "Q", attributes={"cq": 'calledElement="R"'}))
+    deep = diagram(process("s4>e9", "R", inside={"e9": '<errorEventDefinition errorRef="one"/>'}), before=CODES)
+    assert [f for xml in ([taken], [any_of_them], [call, inner, deep]) for f in found(*xml) if f.level == ERROR] == []
+
+
+@pytest.mark.parametrize("first", ["answers={}", "answers  =  {}", 'answers = {"a": 1}'])
+def test_a_collection_that_begins_as_a_dict_may_be_filled_in_a_loop(first: str) -> None:
+    xml = line("s>ka ka>xm xm>ua ua>xg xg>xm! xg>e?n>1", ka=f"<script>{first}</script>", ua=U + each("offices", "office", "answers", "ok"))
+    assert "loops" not in {f.check for f in found(xml) if f.level == ERROR}
 
 
 def test_findings_come_in_the_order_of_files_and_lines() -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from lxml import etree
 
 from processes.bootstrap import ROOT
+from processes.engine.bpmn.markup import elements
 from processes.engine.definitions.checks.diagram import Catalogue
 from processes.engine.definitions.checks.run import check
-from processes.engine.definitions.source import Source, elements, read_folder, read_xml
+from processes.engine.definitions.source import Source, read_folder, read_xml
 
 
 def test_no_damage_to_a_diagram_makes_the_check_stumble() -> None:

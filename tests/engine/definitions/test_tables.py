@@ -5,9 +5,10 @@ import pytest
 
 from processes.engine.definitions.checks.diagram import Catalogue
 from processes.engine.definitions.checks.run import check
-from processes.engine.definitions.dmn import evaluate, read_table, to_engine, unary
+from processes.engine.definitions.dmn import read_table, to_engine, unary
 from processes.engine.definitions.overlap import both_possible
 from processes.engine.definitions.source import Source, SourceFault
+from processes.engine.scripting.decisions import evaluate
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import Sandbox
 from processes.errors import Refused
@@ -143,6 +144,11 @@ def test_overlapping_rows_are_a_warning_for_unique_only() -> None:
     assert check([table(*rows, policy="FIRST")], Catalogue()) == []
 
 
+def test_a_result_is_not_named_like_a_fact_of_the_house() -> None:
+    named = Source("t.dmn", "dmn", table(("1", '"a"')).data.replace(b'name="light"', b'name="item"'))
+    assert "系统给出的数据" in check([named], Catalogue())[0].message
+
+
 def test_the_engine_runs_what_was_authored() -> None:
     drawn = diagram(process("s>ua ua>zb zb>ub ub>e", extra='<businessRuleTask id="zb"><extensionElements><spiffworkflow:calledDecisionId>lights'
                             "</spiffworkflow:calledDecisionId></extensionElements></businessRuleTask>"))
@@ -151,6 +157,38 @@ def test_the_engine_runs_what_was_authored() -> None:
         play = Play({"p.bpmn": drawn, "t.dmn": to_engine(authored.data)}, {"left": days}).do("ua", kind=kind)
         changes = [h.changes for h in play.happened if h.element_id == "zb" and h.changes]
         assert play.open() == ["ub"] and changes == [{"light": light}], play.happened
+
+
+DECIDE = ('<businessRuleTask id="zb"><extensionElements><spiffworkflow:calledDecisionId>lights</spiffworkflow:calledDecisionId></extensionElements>'
+          "</businessRuleTask>")
+
+
+def decided(rows: tuple[tuple[str, ...], ...], policy: str = "UNIQUE", **data: Any) -> dict[str, Any]:
+    files = {"p.bpmn": diagram(process("s>zb zb>ub ub>e", extra=DECIDE)), "t.dmn": to_engine(table(*rows, policy=policy).data)}
+    play = Play(files, data)
+    return next(h.changes for h in play.happened if h.element_id == "zb")
+
+
+def test_a_diagram_does_not_go_on_with_an_older_value_when_no_row_applies() -> None:
+    with pytest.raises(Refused, match=r"决策表“灯”没有一行适用于 \{'left': 7\}"):
+        decided((("5", '"red"'),), left=7, light="green")
+
+
+def test_a_diagram_does_not_take_the_first_of_two_rows_that_both_apply() -> None:
+    rows = (("< 5", '"red"'), ("< 9", '"yellow"'))
+    with pytest.raises(Refused, match="决策表“灯”有 2 行同时适用"):
+        decided(rows, left=1)
+    assert decided(rows, "FIRST", left=1) == {"light": "red"}
+
+
+def test_a_diagram_collects_every_row_and_none_is_an_empty_list() -> None:
+    rows = (("> 1", '"a"'), ("> 2", '"b"'), ("> 9", '"c"'))
+    assert decided(rows, "COLLECT", left=5) == {"light": ["a", "b"]}
+    assert decided(rows, "COLLECT", left=0, light=["x", "y"]) == {"light": []}
+
+
+def test_a_diagram_lets_no_comparison_with_nothing_hold() -> None:
+    assert decided((("< 5", '"red"'), ("null", '"none"')), left=None) == {"light": "none"}
 
 
 def test_a_unary_test_is_shown_as_our_language() -> None:

@@ -1,11 +1,14 @@
 """What only shows when files are looked at together, and what the engine itself says in the end."""
 import json
 
+import pytest
+
 from processes.engine.bpmn.specification import parse
 from processes.engine.bpmn.trial import MOST, largest_start
 from processes.engine.definitions.checks.diagram import ERROR, Catalogue, Finding
 from processes.engine.definitions.checks.run import check
 from processes.engine.definitions.source import Source
+from processes.errors import Refused
 from tests.engine.drawing import diagram, each, process, prop
 
 U = prop(candidates='"office:a"', form="known")
@@ -125,6 +128,22 @@ def test_parallel_diamonds_in_a_row_stay_small() -> None:
     assert largest_start(parse({"p.bpmn": drawn.data}, "P")) < 100
 
 
+def test_whatever_the_library_stumbles_over_is_a_refusal() -> None:
+    with pytest.raises(Refused, match="流程 P 无法装入"):
+        largest_start(parse({"p.bpmn": diagram(process("s>ua ua>Root Root>e", extra='<userTask id="Root"/>'))}, "P"))
+
+
 def test_the_size_at_the_start_is_counted_without_running_anything() -> None:
     spec = parse({"p.bpmn": diagram(process("s>ka ka>ua ua>e", inside={"ka": "<script>n = boom</script>", "ua": U}))}, "P")
     assert 4 <= largest_start(spec) < MOST
+
+
+def with_sub(process_id: str, key: str, called: str = "") -> str:
+    inner = f'<subProcess id="{key}"><startEvent id="s9"/><endEvent id="e9"/><sequenceFlow id="f99" sourceRef="s9" targetRef="e9"/></subProcess>'
+    return process(f"s>{key} {key}>ca ca>e" if called else f"s>{key} {key}>e", process_id, attributes={"ca": f'calledElement="{called}"'}, extra=inner)
+
+
+def test_sub_processes_of_one_id_in_caller_and_called_are_refused_and_apart_they_are_not() -> None:
+    found = errors(bpmn(with_sub("A", "zz", "B"), name="a.bpmn"), bpmn(with_sub("B", "zz"), name="b.bpmn"))
+    assert [(f.check, f.element_id, f.file) for f in found] == [("shared", "zz", "b.bpmn")] and "“A”" in found[0].message
+    assert errors(bpmn(with_sub("A", "zz"), name="a.bpmn"), bpmn(with_sub("B", "zz"), name="b.bpmn")) == []

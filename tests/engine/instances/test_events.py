@@ -84,7 +84,16 @@ def test_a_terminate_end_ends_the_called_process_and_nothing_around_it() -> None
 
 def test_what_a_message_brings_lands_in_its_variable() -> None:
     play = Play(diagram(process("s>ca ca>x1 x1>ua?got.a==1 x1>e! ua>e", extra=catch("m3")), before=BEFORE)).send("told", {"a": 1})
-    assert play.open() == ["ua"] and told(play)[0][0] is Fact.RECEIVED
+    assert play.open() == ["ua"] and told(play)[0] == (Fact.RECEIVED, "ca")
+
+
+@pytest.mark.parametrize(("xml", "element"), [
+    (process("s>ua ua>e b>ub ub>e2", extra=boundary("ua")), "b"),
+    (process("s>g1 g1>t1 g1>ca t1>ub ca>ua ua>e ub>e2", extra=wait("t1", "timeDuration", '"PT1H"') + catch("m1")), "ca"),
+    (process("s>c1 c1>e", attributes=CALLS) + process("s>ca ca>uq uq>e", "Q", extra=catch("m1")), "ca")])
+def test_a_message_is_told_at_the_element_that_caught_it(xml: str, element: str) -> None:
+    [line] = [h for h in Play(diagram(xml, before=BEFORE)).send("hello").step.happened if h.kind is Fact.RECEIVED]
+    assert (line.element_id, line.changes) == (element, {"message": "hello"})
 
 
 def test_what_is_sent_carries_what_the_diagram_says() -> None:

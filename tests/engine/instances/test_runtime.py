@@ -1,9 +1,9 @@
 """The runtime, one advance at a time; among them every blocker of the library that a diagram can meet."""
 import pytest
 
+from processes.engine.bpmn.formats import upgraded
 from processes.engine.instances import snapshot
 from processes.engine.instances.runtime import NoWayOn, RunawayLoop
-from processes.engine.instances.upgrades import upgraded
 from processes.engine.step import Fact
 from processes.errors import ProcessError, Refused, TaskClosed
 from tests.engine.advancing import RUNTIME, Memory, Play
@@ -224,10 +224,18 @@ def test_data_that_are_not_plain_are_refused_when_saving_and_a_typename_key_is_h
 
 def test_a_snapshot_of_an_older_format_is_lifted_step_by_step() -> None:
     steps = {1: lambda raw: {**raw, "a": 1}, 2: lambda raw: {**raw, "b": raw["a"] + 1}}
-    assert upgraded({"format": 1}, to=3, upgrades=steps) == {"format": 3, "a": 1, "b": 2}
+    assert upgraded({"format": 1}, "snapshot", 3, steps) == {"format": 3, "a": 1, "b": 2}
     with pytest.raises(ValueError, match="format 9"):
-        upgraded({"format": 9})
-    assert snapshot.FORMAT == 1
+        upgraded({"format": 9}, "snapshot", 1, {})
+    assert snapshot.FORMAT == 2
+
+
+@pytest.mark.parametrize("by_message", [True, False])
+def test_an_event_that_leads_from_an_event_based_gateway_straight_to_the_end_ends_the_instance(by_message: bool) -> None:
+    events = ('<intermediateCatchEvent id="wa"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+              + wait("t1", "timeDuration", '"P1D"'))
+    play = Play(diagram(process("s>g1 g1>wa g1>t1 wa>e t1>e2", extra=events), before='<message id="m1" name="hello"/>'))
+    assert (play.send("hello") if by_message else play.later(days=2)).step.completed
 
 
 def test_an_event_based_gateway_takes_the_first_that_comes() -> None:

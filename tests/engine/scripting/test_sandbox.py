@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from processes.engine.scripting.evaluator import Work
 from processes.engine.scripting.functions import BUILTINS
 from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 from tests.engine.scripting.attacks import ENDLESS, ESCAPES, ONLY_WITH_DATA
@@ -153,6 +154,32 @@ def test_a_refused_line_of_a_script_is_named() -> None:
     with pytest.raises(ExpressionRefused) as refused:
         SANDBOX.assignments("a = 1\nb = open('x')")
     assert (refused.value.line, refused.value.position) == (2, 5)
+
+
+@pytest.mark.parametrize("source", [
+    "[sum(big) for x in big]", "[sorted(big) for x in big]", "[x for x in big if -1 in big]", "[x for x in big if contains(big, -1)]",
+    "[wide == wide for x in big]", "[long in long for x in big]", "[long.lower() for x in big]", "[big[1:] for x in big]", "[{**keyed} for x in big]",
+    "[keyed.keys() - keyed.keys() for x in big]", "[any(keyed.values()) for x in big]", "[1 for x in big if " + "x == x and " * 40 + "True]"])
+def test_what_would_take_minutes_is_refused_by_counting_its_steps(source: str) -> None:
+    data = {**DATA, "wide": [[[1.5] * 10] * 100] * 9, "keyed": {str(n): n for n in range(9_000)}}
+    with pytest.raises(ExpressionRefused, match="计算量太大"):
+        SANDBOX.evaluate(source, data)
+
+
+def test_the_lines_of_a_script_count_together() -> None:
+    doubling = ["xs = [1.5, 1.5]", *["xs = xs + xs"] * 12]
+    with pytest.raises(ExpressionRefused, match="计算量太大"):
+        SANDBOX.execute("\n".join([*doubling, *[f"y{n} = sum(xs)" for n in range(200)]]), {})
+    assert len(SANDBOX.execute("\n".join([*doubling, "y = sum(xs)"]), {})["xs"]) == 8_192
+
+
+def test_whoever_shares_a_budget_uses_it_up_together() -> None:
+    work = Work()
+    for _ in range(30):
+        SANDBOX.evaluate("sum(big)", DATA, work)
+    with pytest.raises(ExpressionRefused, match="计算量太大"):
+        for _ in range(100):
+            SANDBOX.evaluate("sum(big)", DATA, work)
 
 
 def test_a_thousand_evaluations_take_no_time_to_speak_of() -> None:

@@ -2,12 +2,13 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from processes.engine.bpmn.markup import BPMN, SPIFF
 from processes.engine.bpmn.specification import parse
 from processes.engine.bpmn.trial import largest_start
-from processes.engine.definitions import dmn
-from processes.engine.definitions.checks.diagram import BPMN, ERROR, SPIFF, Catalogue, Diagram, Finding
+from processes.engine.definitions.checks.diagram import ERROR, Catalogue, Diagram, Finding
 from processes.engine.definitions.checks.together import Given, reached
-from processes.errors import Refused
+from processes.engine.definitions.dmn import runnable
+from processes.errors import ProcessError
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -19,14 +20,14 @@ def accepted(given: Given, catalogue: Catalogue, faulty: frozenset[str]) -> Iter
         names = reached(process, catalogue.calls)
         if diagram.source.name in faulty or not names <= homes.keys():
             continue
-        files = runnable([homes[name] for name in sorted(names)], given)
+        files = files_of([homes[name] for name in sorted(names)], given)
         if faulty.isdisjoint(files) and (reason := refusal(tuple(sorted(files.items())), process)):
             yield Finding(ERROR, "accepted", reason, process, file=diagram.source.name)
 
 
-def runnable(diagrams: list[Diagram], given: Given) -> Mapping[str, bytes]:
+def files_of(diagrams: list[Diagram], given: Given) -> Mapping[str, bytes]:
     asked = {(e.text or "").strip() for diagram in diagrams for e in diagram.root.iter(f"{SPIFF}calledDecisionId")}
-    tables = {file: dmn.to_engine(given.sources[file].data) for file, table in given.tables.items() if table.id in asked}
+    tables = {file: runnable(given.sources[file]) for file, table in given.tables.items() if table.id in asked}
     return {diagram.source.name: diagram.source.data for diagram in diagrams} | tables
 
 
@@ -34,6 +35,6 @@ def runnable(diagrams: list[Diagram], given: Given) -> Mapping[str, bytes]:
 def refusal(files: Files, process: str) -> str:
     try:
         largest_start(parse(dict(files), process))
-    except Refused as fault:
+    except ProcessError as fault:
         return fault.message
     return ""

@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from processes.engine.bpmn.markup import BPMN
 from processes.engine.definitions.attributes import ATTRIBUTES
-from processes.engine.definitions.checks.diagram import BPMN, GATEWAYS, TASKS, Catalogue, Diagram, Finding, check, kind, properties
+from processes.engine.definitions.checks.diagram import GATEWAYS, TASKS, Catalogue, Diagram, Finding, check, kind, properties
 
 PLACES = {"task": "任务", "gateway": "网关", "lane": "泳道", "process": "流程", "event": "事件"}
 

@@ -1,7 +1,8 @@
 """What a multi-instance collects must exist at the end of each of its turns, and must not exist before."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, kind
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, kind
 from processes.engine.definitions.checks.variables import set_by_scripts
 
 

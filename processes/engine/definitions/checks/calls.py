@@ -1,7 +1,8 @@
 """A call names a process that exists and does not come back to itself."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
 from processes.engine.definitions.checks.together import reached
 
 

@@ -2,7 +2,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
 
 
 @check
@@ -14,6 +15,11 @@ def data_objects(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
             yield diagram.error("data_objects", "数据对象引用指向不存在的数据对象；请重新选择或删掉", reference)
         elif levels(reference) - levels(found) > 1:
             yield diagram.error("data_objects", "数据对象隔了两层子流程使用；请把它画在用它的那一层或外面一层", reference)
+    there = {one.get("id") for one in diagram.root.iter(f"{BPMN}dataObjectReference", f"{BPMN}dataStoreReference")}
+    for way, end in (("dataInputAssociation", "sourceRef"), ("dataOutputAssociation", "targetRef")):
+        for one in diagram.root.iter(f"{BPMN}{way}"):
+            if (one.findtext(f"{BPMN}{end}") or "").strip() not in there:
+                yield diagram.error("data_objects", "数据连线的一端是不存在的数据；请重新连接或删掉", one.getparent())
 
 
 def levels(node: Any) -> int:

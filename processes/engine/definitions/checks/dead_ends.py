@@ -1,7 +1,8 @@
 """Every path needs an end event; what nothing leads to never happens."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, EVENTS, GATEWAYS, TASKS, Catalogue, Diagram, Finding, check, kind
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import EVENTS, GATEWAYS, TASKS, Catalogue, Diagram, Finding, check, kind
 
 FLOWING = EVENTS | GATEWAYS | TASKS
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from lxml import etree
 
-from processes.engine.definitions.source import Source, elements, read_xml
+from processes.engine.bpmn.markup import BPMN, SPIFF, elements
+from processes.engine.definitions.source import Source, read_xml
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 TASKS = {"task", "userTask", "manualTask", "serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask", "callActivity", "subProcess",
          "transaction", "adHocSubProcess"}
 GATEWAYS = {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
@@ -46,6 +45,7 @@ class Catalogue:
     calls: Mapping[str, frozenset[str]] = field(default_factory=dict)       # process -> processes it calls
     leaves: Mapping[str, frozenset[str]] = field(default_factory=dict)      # process -> variables that exist when it has run
     visible: Mapping[str, frozenset[str]] = field(default_factory=dict)     # process -> variables its expressions may find, callers' too
+    leaving: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)     # process -> errors and escalations that leave it
     caught: frozenset[str] = frozenset()                                    # "message x", "signal y": what some diagram waits for
 
     def with_forms(self, forms: Mapping[str, Source]) -> "Catalogue":
@@ -137,9 +137,9 @@ def properties(node: Any) -> dict[str, str]:
     return {} if extensions is None else {p.get("name") or "": p.get("value") or "" for p in extensions.iter(f"{SPIFF}property")}
 
 
-def definition(event: Any) -> str:
-    """Local name of an event's definition, "" when it has none."""
-    return next((kind(e) for e in elements(event) if kind(e).endswith("EventDefinition")), "")
+def definitions(event: Any) -> list[str]:
+    """Local names of an event's definitions."""
+    return [kind(e) for e in event if isinstance(e.tag, str) and kind(e).endswith("EventDefinition")]
 
 
 def named_event(root: Any, node: Any) -> tuple[str, str] | None:

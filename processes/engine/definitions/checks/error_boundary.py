@@ -1,15 +1,18 @@
-"""Only an error end event inside can reach an error boundary; faults of operators never do."""
+"""Only an event inside that throws this error or escalation can reach the boundary event; faults of operators never do."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, definition, kind
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, kind
+from processes.engine.definitions.checks.thrown import named, out_of, takes
+
+WORDS = {"error": "错误", "escalation": "升级"}
 
 
 @check
 def error_boundary(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
     for event in diagram.of("boundaryEvent"):
-        if definition(event) != "errorEventDefinition":
-            continue
         inside = diagram.by_id.get(event.get("attachedToRef") or "")
-        throws = inside is not None and any(definition(e) == "errorEventDefinition" for e in inside.iter(f"{BPMN}endEvent"))
-        if inside is not None and kind(inside) != "callActivity" and not throws:
-            yield diagram.error("error_boundary", "里面没有抛出错误的结束事件，这个错误边界永远不会触发；操作失败由系统自动撤回，不走这里", event)
+        unknown = inside is not None and kind(inside) == "callActivity" and inside.get("calledElement") not in catalogue.leaving
+        if inside is None or unknown or any(takes(event, one) for one in out_of(inside, catalogue.leaving)):
+            continue
+        for sort, _ in named(event):
+            yield diagram.error("error_boundary", f"里面没有抛出这个{WORDS[sort]}的事件，这个{WORDS[sort]}边界永远不会触发；请核对代码；操作失败由系统自动撤回，不走这里", event)

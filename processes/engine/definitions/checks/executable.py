@@ -1,7 +1,8 @@
 """A process that is marked as not executable cannot be started."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
 
 
 @check

@@ -1,22 +1,23 @@
 """Every slot that computes something is read by the sandbox before anything runs: a fault names the element, the place and the reason."""
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
+from processes.engine.bpmn.markup import BPMN, SPIFF, elements
 from processes.engine.definitions.attributes import EXPRESSIONS
-from processes.engine.definitions.checks.diagram import BPMN, SPIFF, Catalogue, Diagram, Finding, check, kind, properties
-from processes.engine.definitions.source import elements
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, kind, properties
 from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
+from processes.engine.scripting.sandbox import ExpressionRefused, Parsed, Sandbox
 
 SLOTS = {
     "conditionExpression": "条件", "timeDate": "时间", "timeDuration": "时长", "timeCycle": "周期", "loopCardinality": "次数", "completionCondition": "完成条件",
-    "messagePayload": "消息内容", "payloadExpression": "内容", "condition": "条件", "messagePath": "消息取值"}
+    "loopDataInputRef": "集合", "messagePayload": "消息内容", "payloadExpression": "内容", "condition": "条件", "messagePath": "消息取值"}
 SCRIPTS = {"script": "脚本", "preScript": "前置脚本", "postScript": "后置脚本"}
 
 
 @check
 def expressions(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
-    sandbox = Sandbox(BUILTINS, (catalogue.functions or frozenset()) - BUILTINS.keys())
+    sandbox = sandbox_of(catalogue)
     for node, slot, text in slots(diagram):
         try:
             sandbox.parse(text)
@@ -32,6 +33,11 @@ def expressions(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
             yield diagram.error("expressions", f"{slot}：{fault.message}", node)
 
 
+def sandbox_of(catalogue: Catalogue) -> Sandbox:
+    """Reads expressions with the functions that the house knows."""
+    return Sandbox(BUILTINS, (catalogue.functions or frozenset()) - BUILTINS.keys())
+
+
 def slots(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
     """(element, name of the slot, text)"""
     for one in elements(diagram.root):
@@ -44,6 +50,16 @@ def slots(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
         for name, value in properties(node).items():
             if name in EXPRESSIONS and value.strip():
                 yield node, name, value
+
+
+def read_in(diagram: Diagram, sandbox: Sandbox) -> Iterator[tuple[Any, str, list[Parsed]]]:
+    """(element, name of the slot, expressions read there); what cannot be read is told by the check."""
+    for node, slot, text in slots(diagram):
+        with suppress(ExpressionRefused):
+            yield node, slot, [sandbox.parse(text)]
+    for node, slot, text in scripts(diagram):
+        with suppress(ExpressionRefused):
+            yield node, slot, [sandbox.parse(expression) for _, expression in sandbox.assignments(text)]
 
 
 def scripts(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:

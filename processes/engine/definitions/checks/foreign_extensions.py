@@ -1,8 +1,8 @@
 """Camunda's own attributes mean nothing here."""
 from collections.abc import Iterator
 
+from processes.engine.bpmn.markup import elements
 from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
-from processes.engine.definitions.source import elements
 
 
 @check

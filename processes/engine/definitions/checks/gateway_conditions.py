@@ -2,13 +2,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
 
 
 @check
 def gateway_conditions(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
     for gateway in diagram.of("exclusiveGateway", "inclusiveGateway"):
         leaving, default = diagram.outgoing.get(gateway.get("id"), []), gateway.get("default")
+        conditional = [flow for flow in leaving if flow.find(f"{BPMN}conditionExpression") is not None]
+        if len(leaving) == len(conditional) == 1:
+            yield diagram.warning("gateway_conditions", "只有一条连线，还带条件；条件不成立时流程会出错停下，请去掉条件，或再画一条默认连线", gateway)
         if len(leaving) < 2:
             continue
         for flow in leaving:

@@ -1,7 +1,12 @@
 """Multi-instance needs something to go over; loop markers and list output in a loop do not work."""
+import ast
 from collections.abc import Iterator
+from contextlib import suppress
 
-from processes.engine.definitions.checks.diagram import BPMN, TASKS, Catalogue, Diagram, Finding, check, definition, kind
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import TASKS, Catalogue, Diagram, Finding, check, definitions, kind
+from processes.engine.definitions.checks.expressions import sandbox_of, scripts
+from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
 
 
 @check
@@ -15,7 +20,7 @@ def loops(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
         reads, writes = many.findtext(f"{BPMN}loopDataInputRef"), many.findtext(f"{BPMN}loopDataOutputRef")
         if not reads and many.find(f"{BPMN}loopCardinality") is None:
             yield diagram.error("loops", "多实例没有写对哪个集合逐个办理；请填“集合”（loopDataInputRef）", node)
-        if writes and node.get("id") in diagram.reach(node.get("id")) and not starts_as_dict(diagram, writes):
+        if writes and node.get("id") in diagram.reach(node.get("id")) and not starts_as_dict(diagram, writes, sandbox_of(catalogue)):
             yield diagram.error("loops", f"多实例在循环里，结果“{writes}”第二轮会出错；请在前面用一行“{writes} = {{}}”让它按键收集", node)
         declared = {p.get("id") for p in diagram.root.iter(f"{BPMN}property")}
         for name in (reads, writes):
@@ -25,9 +30,14 @@ def loops(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
         if clash := sorted(items & diagram.by_id.keys()):
             yield diagram.error("loops", f"多实例的变量名“{clash[0]}”与图上元素的 id 相同；请换一个名字", node)
         for event in diagram.boundaries.get(node.get("id"), []):
-            if kind(node) == "callActivity" and definition(event) == "messageEventDefinition" and event.get("cancelActivity") != "false":
+            if kind(node) == "callActivity" and "messageEventDefinition" in definitions(event) and event.get("cancelActivity") != "false":
                 yield diagram.error("loops", "消息边界事件不能直接画在多实例的调用上；请把它放进一个被调用的流程，边界事件画在外层的调用上", event)
 
 
-def starts_as_dict(diagram: Diagram, name: str) -> bool:
-    return any(f"{name} = {{}}" in (script.text or "") for script in diagram.root.iter(f"{BPMN}script"))
+def starts_as_dict(diagram: Diagram, name: str, sandbox: Sandbox) -> bool:
+    """Whether a script says `name = {…}`."""
+    for _, _, text in scripts(diagram):
+        with suppress(ExpressionRefused):
+            if any(target == name and isinstance(sandbox.parse(value).node, ast.Dict) for target, value in sandbox.assignments(text)):
+                return True
+    return False

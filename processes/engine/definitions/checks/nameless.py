@@ -2,7 +2,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from processes.engine.definitions.checks.diagram import BPMN, SPIFF, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import BPMN, SPIFF
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
 
 
 @check

@@ -1,7 +1,8 @@
 """A service task runs a registered operator; nothing else."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import SPIFF, Catalogue, Diagram, Finding, check
+from processes.engine.bpmn.markup import SPIFF
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check
 
 
 @check

@@ -3,16 +3,17 @@ import ast
 from collections.abc import Iterator
 
 from processes.directory.principals import KINDS
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, properties
-from processes.engine.scripting.functions import BUILTINS
-from processes.engine.scripting.sandbox import ExpressionRefused, Sandbox
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, properties
+from processes.engine.definitions.checks.expressions import sandbox_of
+from processes.engine.scripting.sandbox import ExpressionRefused
 
 EXAMPLES = '"office:综合办公室"、"post:院长"、"post:负责人/教学科研办公室"、"posts:院领导" 或 "person:liming"'
 
 
 @check
 def principals(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
-    sandbox = Sandbox(BUILTINS, (catalogue.functions or frozenset()) - BUILTINS.keys())
+    sandbox = sandbox_of(catalogue)
     for node in [*diagram.of("userTask", "manualTask"), *diagram.root.iter(f"{BPMN}lane")]:
         for name in ("candidates", "exclude"):
             try:

@@ -8,9 +8,10 @@ from processes.engine.definitions.checks.accepted import accepted
 from processes.engine.definitions.checks.diagram import CHECKS, ERROR, Catalogue, Diagram, Finding, read_diagram
 from processes.engine.definitions.checks.forms import form_findings
 from processes.engine.definitions.checks.tables import table_findings
-from processes.engine.definitions.checks.together import Given, known_together, twice
-from processes.engine.definitions.dmn import Table, read_table
+from processes.engine.definitions.checks.together import Given, known_together, shared, twice
+from processes.engine.definitions.dmn import read_table
 from processes.engine.definitions.source import Source, SourceFault
+from processes.engine.scripting.decisions import Table
 
 for _module in pkgutil.iter_modules(checks.__path__):        # a new finding is a new file, nothing else
     importlib.import_module(f"{checks.__name__}.{_module.name}")
@@ -20,7 +21,7 @@ def check(sources: Iterable[Source], catalogue: Catalogue) -> list[Finding]:
     """Findings of all files, in the order of files and lines; errors keep a file from being deployed."""
     given, findings = read(sources)
     known = known_together(given, catalogue)
-    findings += twice(given)
+    findings += [*twice(given), *shared(given, known)]
     for file in given.forms:
         findings += form_findings(given.sources[file], known)
     for file, table in given.tables.items():

@@ -1,7 +1,8 @@
 """Every process and every embedded sub-process has one place where it starts."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import BPMN, Catalogue, Diagram, Finding, check, definition
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, definitions
 
 
 @check
@@ -17,5 +18,5 @@ def starts(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
         elif len(begins) > 1:
             yield diagram.warning("starts", f"有 {len(begins)} 个开始事件，启动时会同时从每一个走起；通常只应有一个", begins[1])
         for begin in begins:
-            if definition(begin) not in ("", "timerEventDefinition"):
+            if set(definitions(begin)) - {"timerEventDefinition"}:
                 yield diagram.error("starts", "开始事件要等消息或信号才会开始，由系统发起的流程会停在这里；请改为普通的开始事件", begin)

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 from itertools import combinations, islice
 
 from processes.engine.definitions.checks.diagram import WARNING, Finding
-from processes.engine.definitions.dmn import Table
 from processes.engine.definitions.overlap import both_possible
 from processes.engine.definitions.source import Source
+from processes.engine.scripting.decisions import Table
 
 MOST = 5                                 # pairs told; the rest is likely of the same kind
 

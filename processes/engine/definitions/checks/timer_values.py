@@ -2,8 +2,8 @@
 import re
 from collections.abc import Iterator
 
+from processes.engine.bpmn.markup import elements
 from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, kind
-from processes.engine.definitions.source import elements
 
 BARE = re.compile(r"^(R\d*/)?P(T?\d|\d)|^R\d*/|^\d{4}-\d\d-\d\d")
 LITERALS = {"timeDuration": re.compile(r'^"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"$'),
@@ -13,6 +13,8 @@ EXAMPLE = {"timeDuration": '"P3D"', "timeCycle": '"R3/P1D"', "timeDate": '"2026-
 
 @check
 def timer_values(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
+    for empty in (e for e in elements(diagram.root) if kind(e) == "timerEventDefinition" and not any(kind(one) in LITERALS for one in elements(e))):
+        yield diagram.error("timer_values", f"定时器没有写时间，例如 {EXAMPLE['timeDate']}", empty.getparent())
     for value in (e for e in elements(diagram.root) if kind(e) in LITERALS):
         event, text = value.getparent().getparent(), (value.text or "").strip()
         example = EXAMPLE[kind(value)]

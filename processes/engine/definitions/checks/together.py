@@ -3,10 +3,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from processes.engine.definitions.checks.diagram import BPMN, ERROR, EVENTS, Catalogue, Diagram, Finding, named_event
+from processes.engine.bpmn.markup import BPMN
+from processes.engine.definitions.checks.diagram import ERROR, EVENTS, Catalogue, Diagram, Finding, named_event
+from processes.engine.definitions.checks.thrown import leaving_each
 from processes.engine.definitions.checks.variables import called_by, set_by
-from processes.engine.definitions.dmn import Table
 from processes.engine.definitions.source import Source
+from processes.engine.scripting.decisions import Table
 
 RECEIVES = EVENTS - {"intermediateThrowEvent", "endEvent"} | {"receiveTask"}
 WORDS = {"bpmn": "流程", "dmn": "决策表", "form": "表单"}
@@ -29,9 +31,11 @@ def known_together(given: Given, catalogue: Catalogue) -> Catalogue:
     sets = {p.get("id") or "": set_by(p, decisions) for p in processes}
     leaves = {process: frozenset().union(*(sets.get(one, frozenset()) for one in reached(process, calls))) for process in calls}
     visible = {process: leaves[process].union(*(leaves[one] for one in calls if process in reached(one, calls))) for process in calls}
+    leaving = leaving_each({p.get("id") or "": p for p in processes})
     forms = catalogue.forms if catalogue.forms is None and not given.forms else (catalogue.forms or frozenset()) | frozenset(given.forms.values())
-    return replace(catalogue, calls={**catalogue.calls, **calls}, leaves=leaves, visible=visible, forms=forms, caught=frozenset(_caught(given.diagrams)),
-                   decisions=(catalogue.decisions or frozenset()) | decisions.keys(), processes=(catalogue.processes or frozenset()) | calls.keys())
+    return replace(catalogue, calls={**catalogue.calls, **calls}, leaves=leaves, visible=visible, forms=forms, leaving=leaving,
+                   caught=frozenset(_caught(given.diagrams)),                   decisions=(catalogue.decisions or frozenset()) | decisions.keys(),
+                   processes=(catalogue.processes or frozenset()) | calls.keys())
 
 
 def reached(start: str, calls: Mapping[str, frozenset[str]]) -> set[str]:
@@ -50,6 +54,21 @@ def _caught(diagrams: Iterable[Diagram]) -> Iterator[str]:
         for node in diagram.of(*RECEIVES):
             if (found := named_event(diagram.root, node)) is not None:
                 yield " ".join(found)
+
+
+def shared(given: Given, catalogue: Catalogue) -> Iterator[Finding]:
+    """Sub-processes go by their id, in a process and all it calls: with the same id one would run in the place of the other."""
+    homes = {p.get("id") or "": (diagram, p) for diagram in given.diagrams for p in diagram.root.iter(f"{BPMN}process")}
+    told: set[tuple[str, str]] = set()
+    for process in homes:
+        seen: dict[str, str] = {}
+        for name in sorted(reached(process, catalogue.calls) & homes.keys()):
+            diagram, body = homes[name]
+            for node in body.iter(f"{BPMN}process", f"{BPMN}subProcess"):
+                key = node.get("id") or ""
+                if seen.setdefault(key, name) != name and (key, name) not in told:
+                    told.add((key, name))
+                    yield diagram.error("shared", f"流程“{seen[key]}”里已有 id 为“{key}”的子流程，两个流程一起运行时会弄混；请改掉其中一个", node)
 
 
 def twice(given: Given) -> Iterator[Finding]:

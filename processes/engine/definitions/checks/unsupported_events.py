@@ -1,7 +1,7 @@
 """Events that parse and then do nothing, or the wrong thing."""
 from collections.abc import Iterator
 
-from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, definition
+from processes.engine.definitions.checks.diagram import Catalogue, Diagram, Finding, check, definitions
 
 REASONS = {
     "conditionalEventDefinition": "条件事件看不到别处的变化，不能使用；请改用定时器，或由操作发出消息",
@@ -14,5 +14,6 @@ REASONS = {
 @check
 def unsupported_events(diagram: Diagram, catalogue: Catalogue) -> Iterator[Finding]:
     for event in diagram.of("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"):
-        if reason := REASONS.get(definition(event)):
-            yield diagram.error("unsupported_events", reason, event)
+        for found in definitions(event):
+            if reason := REASONS.get(found):
+                yield diagram.error("unsupported_events", reason, event)

@@ -2,8 +2,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from processes.engine.definitions.checks.diagram import BPMN, SPIFF, kind
-from processes.engine.definitions.source import elements
+from processes.engine.bpmn.markup import BPMN, SPIFF, elements
+from processes.engine.definitions.checks.diagram import kind
 
 SCRIPTS = {"script", "preScript", "postScript"}
 VARIABLES = {"variableName", "messageVariable", "retrievalExpression"}

@@ -4,8 +4,8 @@ from alembic import op
 
 from processes.db import Instant, Json
 
-revision = '0003_register'
-down_revision = '0002'
+revision = '0007_register'
+down_revision = '0005'
 
 
 def upgrade() -> None:

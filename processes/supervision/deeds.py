@@ -1,0 +1,46 @@
+"""An act by a button: the unit of work it happens in, and what it may ask of the engine without a task of its own."""
+from datetime import date, datetime
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from processes.engine.engine import Engine
+from processes.engine.outbox import write as outbox
+from processes.engine.outbox.write import Message
+from processes.engine.step import Viewer
+from processes.engine.tasks import store as tasks
+from processes.supervision.records import Deed
+
+
+class Work(Protocol):
+    """A unit of work, as the house opens it on the item's key."""
+    @property
+    def connection(self) -> sa.Connection: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def engine(self) -> Engine: ...
+
+
+class Mouth:
+    """Readers and messages of an act outside the diagram."""
+
+    def __init__(self, u: Work) -> None:
+        self.u = u
+
+    def share(self, *principals: str) -> None:
+        tasks.share(self.u.connection, self.u.key, set(principals))
+
+    def unshare(self, principal: str) -> None:
+        tasks.unshare(self.u.connection, self.u.key, principal)
+
+    def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
+        outbox.put(self.u.connection, [Message(key, self.u.key, channel, recipient, subject, body, link)], self.u.now)
+
+
+def deed_of(u: Work, by: Viewer) -> Deed:
+    return Deed(u.connection, u.now, u.now, u.today, u.key, by.person, by.person, Mouth(u))
