@@ -1,18 +1,22 @@
 """The grid of a document: what it shows, what was typed into it, and what that does."""
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 from app.access import house, me
 from app.binding import Posted
 from app.register.entering import day_typed
 from processes.bootstrap import Work
 from processes.errors import NotFound
-from processes.supervision.drafting import EVERY_OFFICE
+from processes.supervision.drafting import EVERY_OFFICE, read_draft
 from processes.supervision.register import verbs
 from processes.supervision.register.deciding import SUPERVISE
 from processes.supervision.register.dispatch import settle
-from processes.supervision.register.documents import Cell, Decision, document_key
+from processes.supervision.register.documents import Cell, Decision, cells_of, document_key
 from processes.supervision.register.pages import Coming, DocumentPage, RowView
+from processes.supervision.register.unsent import forget_typing
+from processes.supervision.rulebook import Rulebook
+from processes.supervision.verbs import known_beforehand
 
 TITLE_LENGTH, CONTENT_LENGTH = 60, 1500
 
@@ -98,6 +102,12 @@ def _typed(line: Line, posted: Posted, offices: list[str]) -> Line:
     return Line(line.coming, title, content, lead, helpers, due, posted.get(f"level-{item}", line.level), f"pick-{item}" in posted, "".join(faults))
 
 
+def cautions(grid: Grid, offices: Mapping[str, Collection[str]], today: date, book: Rulebook) -> dict[str, tuple[str, ...]]:
+    """By item what should be known before it goes out; what is asked of its deliverables stands on the whole form."""
+    drafts = {item_id: replace(read_draft(cells_of(line.cell)), deliverables=()) for item_id, line in grid.lines.items()}
+    return {item_id: known_beforehand(draft, offices, today, book) for item_id, draft in drafts.items()}
+
+
 def _joined(text: str) -> str:
     return text.strip().replace("\r\n", "\n")
 
@@ -114,6 +124,7 @@ def keep(grid: Grid, posted: Posted) -> None:
             if other := posted.get(f"also-{item_id}"):
                 verbs.cite_too(u, me(), document_id, item_id, other)
         _press(u, document_id, posted.get("act", ""))
+        forget_typing(u, me(), document_id)
     settle(house().unit_of_work, me(), document_id, grid.lines.keys())
 
 

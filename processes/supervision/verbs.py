@@ -13,7 +13,7 @@ from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy
 from processes.supervision.deeds import Work, deed_of
-from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
+from processes.supervision.drafting import Draft, Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
@@ -40,8 +40,12 @@ def missing_for_issue(data: dict[str, Any], offices: Mapping[str, Collection[str
                       book: Rulebook) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
     """The live check of the page 立项: what still bars the notice, and what should be known before it goes out. `offices` with the duties they list."""
     draft = read_draft(data)
-    strange = outside_duties(draft.lead, f"{draft.title} {draft.content}", offices)
-    return judge_draft(draft, offices, today), (*strange, *warnings(draft, book, today))
+    return judge_draft(draft, offices, today), known_beforehand(draft, offices, today, book)
+
+
+def known_beforehand(draft: Draft, offices: Mapping[str, Collection[str]], today: date, book: Rulebook) -> tuple[str, ...]:
+    """What bars nothing and should still be known before the notice goes out."""
+    return (*outside_duties(draft.lead, f"{draft.title} {draft.content}", offices), *warnings(draft, book, today))
 
 
 def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:

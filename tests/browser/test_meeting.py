@@ -78,6 +78,26 @@ def test_the_grid_is_corrected_on_the_phone_and_keeps_what_was_typed(person: Arr
     clerk.sees("已下达 1 件", "配合 学生工作办公室")
 
 
+def test_the_grid_warns_while_it_is_filled_in_and_saves_itself(person: Arrive, pictures: Path) -> None:
+    clerk = person("liming")
+    enters(clerk)
+    clerk.press("登记并分条")
+    grid, second = clerk.page.url, rows(clerk).nth(1)
+    decides(clerk, 2, "supervise")
+    second.get_by_label("第 2 条办结时限").fill("2026-03-08")
+    expect(second).to_contain_text("2026-03-08 不是工作日")
+    second.get_by_label("第 2 条事项名称").fill("检查全部教室")
+    clerk.looked_at(pictures, "meeting-11-warned")
+    clerk.page.goto("/tasks")                    # at once: the last words go with the page
+    phone = person("liming", phone=True)
+    phone.page.goto(grid)
+    title = rows(phone).nth(1).get_by_label("第 2 条事项名称")
+    expect(title).to_have_value("检查全部教室")
+    phone.looked_at(pictures, "meeting-phone-3-unsaved")
+    phone.main.get_by_role("button", name="放弃这些修改").click()
+    expect(title).not_to_have_value("检查全部教室")
+
+
 def test_the_register_works_without_javascript(person: Arrive) -> None:
     clerk = person("liming", javascript=False)
     clerk.page.goto("/register/new")

@@ -11,7 +11,7 @@ from processes.db import insert_new
 from processes.directory.naming import duties_on
 from processes.engine.step import Viewer
 from processes.engine.tasks.models import drafts
-from processes.errors import Busy, ProcessError
+from processes.errors import Busy, FormInvalid, ProcessError
 from processes.files.verbs import copy
 from processes.supervision import secrecy, verbs
 from processes.supervision.deeds import Work
@@ -93,7 +93,13 @@ def dispatch(open_work: OpenWork, by: Viewer, dispatch_id: str, document_id: str
             raise
         except ProcessError as error:
             with open_work(key_of(item_id)) as u:
-                _hold(u, dispatch_id, f"{error.message}{error.next_step}")
+                _hold(u, dispatch_id, *_why(error))
+
+
+def _why(error: ProcessError) -> list[str]:
+    if isinstance(error, FormInvalid):
+        return [f"{label}：{''.join(texts)}" for label, texts in error.errors.items()]
+    return [f"{error.message}{error.next_step}"]
 
 
 def _one(u: Work, by: Viewer, dispatch_id: str) -> None:

@@ -19,6 +19,7 @@ from processes.supervision.register.carrying import unfinished_of
 from processes.supervision.register.models import carry_overs, dispatched, dispatches, documents, planned, resolutions, series, series_items
 from processes.supervision.register.periods import PERIODS, Period, due_in, period_of, periods_between
 from processes.supervision.register.queries import may_see
+from processes.supervision.register.recurring import offices_of
 from processes.supervision.regulation import head_post, office_principal
 from processes.supervision.rulebook import rulebook
 
@@ -49,6 +50,14 @@ class Result:
         rows = [one.row for one in self.told if one.outcome == "issued" and one.row]
         names = dict.fromkeys(name for row in rows for name in (row.lead, *row.coops))
         return tuple((name, sum(name in (row.lead, *row.coops) for row in rows)) for name in names)
+
+
+    @property
+    def cautions(self) -> tuple[tuple[str, tuple[Told, ...]], ...]:
+        """What was known before they went out and barred none of them, each with the items it is true of."""
+        told = self.of("issued", "vetting")
+        texts = dict.fromkeys(text for one in told for text in one.reasons)
+        return tuple((text, tuple(one for one in told if text in one.reasons)) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +163,12 @@ def recurring(connection: sa.Connection, viewer: Viewer, today: date) -> tuple[R
     for one in connection.execute(out):
         made[one.series_id, one.period] = key_of(one.item_id)
     rows = queries.rows_of_keys(connection, viewer, list(made.values()), today)
-    return tuple(_recurring(one, made, rows, today) for one in found)
+    return tuple(_recurring(one, offices_of(connection, one, today), made, rows, today) for one in found)
 
 
-def _recurring(one: Any, made: dict[tuple[str, str], str], rows: dict[str, ItemRow], today: date) -> Recurring:
-    period = period_of(one.period, today)
+def _recurring(one: Any, offices: tuple[str, list[str]], made: dict[tuple[str, str], str], rows: dict[str, ItemRow], today: date) -> Recurring:
+    period, (lead, helpers) = period_of(one.period, today), offices
     earlier = [each for each in periods_between(one.period, one.since, today) if each.last < today]
     missed = tuple(each.label for each in earlier if (one.id, each.code) not in made) if one.ended_at is None else ()
-    return Recurring(one.id, one.name, PERIODS[one.period], period, due_in(period, one.due_day), one.lead, tuple(one.coops), one.document_id,
+    return Recurring(one.id, one.name, PERIODS[one.period], period, due_in(period, one.due_day), lead, tuple(helpers), one.document_id,
                      one.document_name, rows.get(made.get((one.id, period.code), "")), missed, one.ended_at)

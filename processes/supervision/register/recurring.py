@@ -1,10 +1,12 @@
 """Recurring tasks: one basis, a series; each period's item is issued by hand, as an item of its own that cites the same row."""
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from processes.db import insert_new, new_id
+from processes.directory.queries import present_name
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
 from processes.supervision.deeds import Work
@@ -80,12 +82,18 @@ def plan_period(u: Work, by: Viewer, series_id: str) -> str:
     known = u.connection.execute(sa.select(series_items.c.item_id).where(series_items.c.series_id == series_id, series_items.c.period == period.code)).scalar()
     if known is not None:
         return str(known)
-    item_id = new_id()
+    item_id, (lead, coops) = new_id(), offices_of(u.connection, one, u.today)
     u.connection.execute(planned.insert().values(item_id=item_id, document_id=one.document_id, title=titled(one.name, period), content=one.content,
-                                                 lead=one.lead, coops=one.coops, due=due_in(period, one.due_day), level=one.level, dropped=False))
+                                                 lead=lead, coops=coops, due=due_in(period, one.due_day), level=one.level, dropped=False))
     u.connection.execute(citations.insert().values(item_id=item_id, resolution_id=one.resolution_id, position=1))
     u.connection.execute(series_items.insert().values(series_id=series_id, period=period.code, item_id=item_id))
     return item_id
+
+
+def offices_of(connection: sa.Connection, one: Any, day: date) -> tuple[str, list[str]]:
+    """Lead and coops as they are called on the day: a series outlives the names of offices."""
+    lead, *coops = (present_name(connection, name, day) for name in (one.lead, *one.coops))
+    return lead, [name for name in dict.fromkeys(coops) if name != lead]
 
 
 def titled(name: str, period: Period) -> str:

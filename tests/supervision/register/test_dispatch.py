@@ -19,6 +19,7 @@ from processes.supervision.records import key_of
 from processes.supervision.register import outcomes
 from processes.supervision.register.announcing import of_dispatch
 from processes.supervision.register.dispatch import dispatch
+from processes.supervision.regulation import COORDINATING_OFFICE
 from processes.supervision.secrecy import NEUTRAL
 from tests.supervision.register.clerk import MEETING, Clerk
 
@@ -201,3 +202,36 @@ def test_what_came_back_from_vetting_is_not_overwritten_by_an_older_grid(ready: 
     ready.decides("not", 7)
     ready.issues(2)
     assert ready.item(item_id).row.title == "退回后改好的名字"
+
+
+def test_R_8_5_a_secret_item_of_the_coordinating_office_itself_needs_another_reviewer_as_on_the_single_page(ready: Clerk) -> None:
+    chief = Clerk(ready.house, "chenjing")
+    chief.document_id = ready.document_id
+    ready.edits(2, lead=COORDINATING_OFFICE, level="secret")
+    found = chief.issues(2)
+    assert found.told[0].outcome == "held"
+    assert "须另指定一名审核人" in found.told[0].reasons[0]
+    assert ready.coming(2).status == "draft"
+
+
+def test_R_13_1_a_row_handed_back_at_issue_is_put_right_on_the_grid_and_goes_out_again(house: House) -> None:
+    clerk, chief = Clerk(house, "liming"), Clerk(house, "chenjing")
+    clerk.enters("由后勤办负责，4月30日前报送整改情况。", replace(MEETING, kind="assigned", issuer="教育厅", doc_no="教函〔2026〕5号"))
+    clerk.decides("supervise", 1, by=("院长周远", date(2026, 2, 28)))
+    item_id = clerk.issues(1).told[0].item_id
+    for who, element, data in ((chief, "vet", {"outcome": "supervise"}), (clerk, "issue", {"outcome": "return", "reason": "时限须改"})):
+        with house.unit_of_work(key_of(item_id)) as u:
+            task = next(one for one in open_tasks(u.connection, SYSTEM, u.key) if one.element_id == element)
+            u.engine.complete(task.id, by=who.viewer, data=data)
+    assert clerk.coming(1).editable
+    clerk.edits(1, due=date(2026, 5, 15))
+    assert clerk.issues(1).told[0].outcome == "vetting"
+    assert clerk.item(item_id).row.due == date(2026, 5, 15)
+
+
+def test_what_was_known_beforehand_is_told_with_the_items_it_is_true_of(ready: Clerk) -> None:
+    ready.edits(2, due=date(2026, 3, 8))
+    found = ready.issues(2, 3)
+    said = {text: [one.title for one in told] for text, told in found.cautions}
+    assert said["办结时限 2026-03-08 不是工作日，时限不会顺延。"] == ["教室安全"]
+    assert len(said["有成果未写明完成标准。"]) == 2
