@@ -2,7 +2,6 @@
 import io
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -10,56 +9,14 @@ from processes.audit import queries as audit
 from processes.bootstrap import House
 from processes.directory.reorganising import rename_office
 from tests.app.conftest import Browser
-from tests.supervision.register.clerk import MINUTES
+from tests.app.register_grid import LETTER, MEETING, Table, entered
 
 Arrive = Callable[[str], Browser]
-MEETING: dict[str, Any] = {"kind": "joint_meeting", "name": "2026年第3次党政联席会", "dated": "2026-02-27", "place": "会议纪要存综合办公室", "disclosure": "ordinary",
-                           "text": MINUTES}
-LETTER = {**MEETING, "kind": "assigned", "name": "关于报送整改情况的函", "issuer": "教育厅", "doc_no": "教函〔2026〕5号", "text": "由后勤办于4月30日前报送整改情况。"}
-
-
-class Table:
-    """The grid as a browser has it before it."""
-
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self.address = browser, address
-        self.read(browser.get(address).text)
-
-    def read(self, text: str) -> None:
-        self.text = text
-        self.rows = re.findall(r'name="verdict-([0-9a-f]{32})" value="supervise"', text)
-        self.items = re.findall(r'name="title-([0-9a-f]{32})"', text)
-        self.values: dict[str, Any] = {}
-        for name, value in re.findall(r'<input class="form-control"[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', text):
-            self.values[name] = value
-        self.values |= dict(re.findall(r'<input type="hidden" name="(dispatch)" value="([^"]+)"', text))
-        self.values |= {"decided_by": re.search(r'name="decided_by" value="([^"]*)"', text)[1]}                # type: ignore[index]
-        self.values |= {"decided_on": re.search(r'name="decided_on" type="date" value="([^"]*)"', text)[1]}    # type: ignore[index]
-        for item in self.items:
-            part = text[text.index(f'name="title-{item}"'):]
-            self.values[f"due-{item}"] = re.search(rf'name="due-{item}" value="([^"]*)"', part)[1]              # type: ignore[index]
-            chosen = re.search(rf'name="lead-{item}".*?</select>', part, re.DOTALL)[0]                          # type: ignore[index]
-            self.values[f"lead-{item}"] = (re.findall(r'value="([^"]*)" selected', chosen) or [""])[0]
-            self.values[f"content-{item}"] = re.search(rf'name="content-{item}"[^>]*>([^<]*)<', part)[1]        # type: ignore[index]
-            self.values[f"coops-{item}"] = re.findall(rf'name="coops-{item}" value="([^"]*)" checked', part)
-            self.values[f"level-{item}"], self.values[f"pick-{item}"] = "ordinary", "y"
-
-    def press(self, act: str, **changes: Any) -> Any:
-        return self.browser.post(self.address, {**self.values, **changes, "act": act})
-
-    def verdicts(self, *supervised: int) -> dict[str, str]:
-        return {f"verdict-{row}": "supervise" if place in supervised else "not" for place, row in enumerate(self.rows, 1)}
 
 
 @pytest.fixture
 def clerk(person: Arrive) -> Browser:
     return person("liming")
-
-
-def entered(browser: Browser, **changes: Any) -> Table:
-    answer = browser.post("/register/new", {**MEETING, **changes})
-    assert answer.status_code == 303, answer.text
-    return Table(browser, answer.location)
 
 
 def test_a_pasted_meeting_is_split_and_shown_for_confirmation(clerk: Browser) -> None:
@@ -268,77 +225,6 @@ def test_the_same_page_sent_twice_is_one_document(clerk: Browser) -> None:
     first, second = (clerk.post("/register/new", sent).location for _ in range(2))
     assert first == second
     assert len(Table(clerk, first).rows) == 7
-
-
-def test_what_is_typed_into_the_grid_saves_itself_for_whoever_typed_it(clerk: Browser, person: Arrive) -> None:
-    table = entered(clerk)
-    first = table.items[0]
-    changed = {**table.values, **table.verdicts(1), f"title-{first}": "还没有保存的名字"}
-    assert clerk.post(f"{table.address}/draft", changed).text == "草稿已自动保存"
-    again = clerk.get(table.address).text
-    assert 'value="还没有保存的名字"' in again
-    assert "填写、还没有保存的内容" in again
-    assert "还没有保存的名字" not in person("zhaomin").get(table.address).text
-    assert clerk.post(f"{table.address}/clear").status_code == 303
-    assert "还没有保存的名字" not in clerk.get(table.address).text
-    clerk.post(f"{table.address}/draft", changed)
-    assert table.press("save", **table.verdicts(1)).status_code == 303
-    assert "填写、还没有保存的内容" not in clerk.get(table.address).text
-    assert clerk.post(f"/register/{'0' * 32}/grid/draft", changed).status_code == 404
-
-
-def test_a_document_that_is_not_entered_yet_saves_itself(clerk: Browser) -> None:
-    clerk.get("/register/new")
-    assert clerk.post("/register/new/draft", {**MEETING, "name": "写到一半的会议"}).status_code == 200
-    page = clerk.get("/register/new").text
-    assert "没有登记完的内容" in page
-    assert 'value="写到一半的会议"' in page
-    assert "一、关于修订留学生培养方案" in page
-    assert clerk.post("/register/new/clear").status_code == 303
-    assert "写到一半的会议" not in clerk.get("/register/new").text
-    clerk.post("/register/new/draft", MEETING)
-    entered(clerk)
-    assert "没有登记完的内容" not in clerk.get("/register/new").text
-
-
-def test_another_kind_is_chosen_without_losing_what_was_typed(clerk: Browser) -> None:
-    page = clerk.post("/register/new", {**MEETING, "__refresh:assigned": "1"})
-    assert page.status_code == 200
-    assert 'name="kind" value="assigned"' in page.text
-    assert "由谁作出" in page.text
-    assert "一、关于修订留学生培养方案" in page.text
-
-
-def test_an_office_is_recognised_by_whatever_it_is_called(clerk: Browser) -> None:
-    table = entered(clerk, text="由学生科负责，6月30日前修订学生手册。")
-    assert table.values[f"lead-{table.items[0]}"] == "学生工作办公室"
-
-
-def test_R_7_3_the_grid_warns_as_the_single_page_does_and_the_result_repeats_it(clerk: Browser) -> None:
-    table = entered(clerk, text="由后勤办负责，9月30日前修订留学生培养方案和教材。")
-    one = table.items[0]
-    assert "后勤保障办公室所列职责未涉及本事项，教学科研办公室的职责" in table.text
-    live = table.press("", **{f"lead-{one}": "教学科研办公室", f"due-{one}": "2026-03-08", "__refresh": "1"})
-    assert live.status_code == 200
-    assert "所列职责未涉及" not in live.text
-    assert "2026-03-08 不是工作日" in live.text
-    page = clerk.get(table.press("issue", **table.verdicts(1)).location).text
-    assert "已下达 1 件" in page
-    assert "请留意" in page
-    assert "所列职责未涉及本事项" in page
-
-
-def test_a_redrawn_grid_keeps_nothing(clerk: Browser) -> None:
-    table = entered(clerk)
-    table.press("", **table.verdicts(1), **{f"title-{table.items[0]}": "只是看看", "__refresh": "1"})
-    assert "只是看看" not in clerk.get(table.address).text
-
-
-def test_a_row_whose_words_exceed_the_form_is_held_with_the_field_named(clerk: Browser) -> None:
-    table = entered(clerk, text="由后勤办负责，4月30日前完成教室安全检查。" + "逐间检查用电、消防和门窗。" * 60)
-    page = clerk.get(table.press("issue", **table.verdicts(1)).location).text
-    assert "1 件还不齐" in page
-    assert "依据原文：最多 600 个字" in page
 
 
 def test_R_4_4_a_recurring_task_goes_on_with_an_office_that_was_renamed(clerk: Browser, house: House) -> None:
