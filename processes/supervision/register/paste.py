@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from processes.supervision.register.recognising import Offices, recognise, shortened
+from processes.supervision.register.recognising import Offices, day_of_cell, recognise, shortened
 
 NUMBER = "一二三四五六七八九十百"
 MARKS = (re.compile(rf"\s*第?[{NUMBER}]+[、．.]\s*"), re.compile(rf"\s*[（(][{NUMBER}]+[）)]\s*"), re.compile(r"\s*\d{1,3}(?:[、．]|\.(?!\d)|[)）])\s*"),
@@ -173,7 +173,7 @@ def _of_cells(cells: Mapping[str, str], offices: Offices, dated: date) -> Row:
         found = replace(found, coops=tuple(one for one in named if one != found.lead))
         notes += [] if named or cell in ("无", "/", "-", "—") else [f"没有认出配合科室“{cell}”。"]
     if cell := cells.get("due", ""):
-        said = recognise(f"{cell}前", offices, dated)
-        found = replace(found, due=said.due)
-        notes += [f"时限取自“{cell}”。"] if said.due else [f"“{cell}”不是具体日期，请选定办结时限。"]
+        day = day_of_cell(cell, dated)
+        found = replace(found, due=day)
+        notes += [f"时限取自“{cell}”。"] if day else [f"“{cell}”不是具体日期，请选定办结时限。"]
     return Row(cells.get("agenda", ""), text, cells.get("title") or shortened(text, offices), found.lead, found.coops, found.due, tuple(notes))

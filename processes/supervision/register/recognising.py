@@ -4,12 +4,13 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "十": 10}
 DAY = (r"(?:(?P<year>\d{4})\s*[年./-]\s*|(?P<this>今年|本年|明年)\s*)?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:月份?|(?<=\d)[./-](?=\d))\s*"
        r"(?:(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]?|(?P<end>底|末))")
 DATE = re.compile(rf"(?<![\d〕])(?:{DAY}|(?P<eoy>(?:今年|本年|本年度)?(?:年底|年末|年内)))\s*(?P<before>之?以?前|内|完成|办结)?")
+EXCEL_BEGINS = date(1899, 12, 30)
 VAGUE = re.compile("尽快|尽早|及时完成|长期|持续|学期末|学期内|近期|适时")
 OPENING = re.compile(r"^(?:会议|院党委会?|联席会|党委)?(?:审议并?|研究)?(?:决定|要求|同意|明确|指出|强调|认为|原则同意|议定)?[,，:：]?\s*")
 
@@ -88,6 +89,13 @@ def _due(text: str, dated: date) -> tuple[date | None, list[str]]:
     except ValueError:
         return None, [f"没有“{chosen[0]}”这一天，请选定办结时限。"]
     return day, [f"时限认自“{chosen[0].strip()}”。"]
+
+
+def day_of_cell(cell: str, dated: date) -> date | None:
+    """A cell that is to hold a date; Excel copies one without a format as the number of its day."""
+    if re.fullmatch(r"[3-6]\d{4}", cell):
+        return EXCEL_BEGINS + timedelta(int(cell))
+    return _due(unicodedata.normalize("NFKC", f"{cell}前"), dated)[0]
 
 
 def _day(found: re.Match[str], dated: date) -> date:

@@ -124,6 +124,11 @@ def test_what_a_cell_says_and_is_not_known_is_left_to_a_person() -> None:
     assert "团委" in "".join(row.notes)
 
 
+def test_a_date_that_excel_copied_as_a_number_is_the_day_it_stands_for() -> None:
+    row, = rows("内容\t承办科室\t时限\n检查\t后勤办\t46387")
+    assert (row.due, row.notes) == (date(2026, 12, 31), ("承办科室取自“后勤办”。", "时限取自“46387”。"))
+
+
 def test_every_office_is_written_out() -> None:
     row, = rows("内容\t承办科室\t配合科室\n报送清单\t财资办\t各科室")
     assert row.coops == (TEACHING, STUDENTS, REAR, ABROAD)
