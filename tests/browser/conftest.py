@@ -136,7 +136,7 @@ def arrivals(chromium: Browser, site: Site) -> Iterator[Arrive]:
 
     def arrive(login: str, *, phone: bool = False, javascript: bool = True) -> Somebody:
         context = chromium.new_context(viewport=PHONE if phone else DESKTOP, is_mobile=phone, has_touch=phone, java_script_enabled=javascript, locale="zh-CN",
-                                       timezone_id="Asia/Shanghai", base_url=site.address)
+                                       timezone_id="Asia/Shanghai", base_url=site.address, reduced_motion="reduce")      # a colour on its way is no colour
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

@@ -108,7 +108,6 @@ class Somebody:
         for size in (PHONE if own == DESKTOP else DESKTOP, own):
             self.page.set_viewport_size(size)
             assert not self.page.evaluate(TOO_WIDE), f"{name} is wider than {size['width']} px"
-            self.settled()                                                                     # a form that is being redrawn is pale for a moment
             self.page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")       # where a sticky bar covers nothing
             faults = self.faults()
             assert not faults, f"{name} at {size['width']} px: {faults}"
@@ -118,4 +117,5 @@ class Somebody:
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("tags => axe.run(document, {resultTypes: ['violations'], runOnly: tags})", WCAG)
-        return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"] if one["impact"] in ("serious", "critical")]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:120]}: {one['nodes'][0]['failureSummary']}"
+                for one in found["violations"] if one["impact"] in ("serious", "critical")]

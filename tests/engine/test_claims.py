@@ -19,7 +19,7 @@ from tests.engine.test_door import ANN, BOB, begun, open_task
 def hire(bench: Bench, *people: str, until: date | None = None) -> None:
     """People of office a, as the directory knows them."""
     with bench.database.writing(None) as connection:
-        connection.execute(offices.insert().values(id="a", name="a", short_name="a", duties="", position=1, valid_from=bench.today))
+        connection.execute(offices.insert().values(id="a", name="a", short_name="a", position=1, valid_from=bench.today))
         for one in people:
             connection.execute(person_table.insert().values(id=one, name=one, phone="", email="", valid_from=bench.today))
             connection.execute(memberships.insert().values(person=one, office="a", valid_from=bench.today, valid_to=until))
