@@ -14,13 +14,15 @@ from app.find import views as find
 from app.inbox import views as inbox
 from app.items import views as items
 from app.ledger_import import views as ledger_import
+from app.register import recurring
+from app.register import views as register
 from app.uploads import views as uploads
 from processes.bootstrap import House
 from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
-BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, ledger_import.blueprint,
-              uploads.blueprint, admin.blueprint, find.blueprint)
+BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, ledger_import.blueprint, register.blueprint,
+              recurring.blueprint, uploads.blueprint, admin.blueprint, find.blueprint)
 
 
 def create_app(house: House, *, worker_alive: Callable[[], bool] = lambda: True) -> Flask:

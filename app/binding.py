@@ -35,7 +35,7 @@ def bound(connection: sa.Connection, version: Version, form_id: str, asking: Ask
     initial = answers.initial(registries, form_id, asking)
     if posted is None and draft is not None:
         if "posted" in draft:                # as a page sent it
-            posted = MultiDict([(key, value) for key, values in draft["posted"].items() for value in values])
+            posted = retyped(draft)
         else:
             initial = {**initial, **draft}
     return bind(schema, answers.context(connection, registries, asking), posted, initial)
@@ -64,6 +64,11 @@ def posted_form() -> Posted:
 def typed(posted: Posted) -> dict[str, list[str]]:
     """What a draft keeps: the fields, not the buttons."""
     return {name: posted.getlist(name) for name in posted if name not in NOT_TYPED and not name.startswith((ADD, REMOVE, WITHOUT, FILE))}
+
+
+def retyped(draft: Mapping[str, Any]) -> Posted:
+    """A draft as the page sent it."""
+    return MultiDict([(key, value) for key, values in draft["posted"].items() for value in values])
 
 
 def asks_only_to_redraw(posted: Iterable[str]) -> bool:

@@ -13,6 +13,9 @@ from processes.engine import queries as engine
 from processes.rehearsal.demo import is_demo
 from processes.supervision import queries as supervision
 
+REGISTER = ("register.new", "register.enter", "register.page", "register.grid", "register.work", "register.result", "recurring.carry", "recurring.listing",
+            "recurring.new", "recurring.begin")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -45,6 +48,7 @@ def rail(waiting: int) -> tuple[Entry, ...]:
     entries.append(_entry("items.listing", "督办事项", "list", ("items.page",), group="open"))
     if is_clerk():
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))
+        entries.append(_entry("register.listing", "会议与来源", "file", REGISTER))
     entries.append(_entry("inbox.finished", "我的已办", "check", ()))
     if is_steward():
         entries.append(_entry("admin.home", "系统管理", "gear", [name for name in current_app.view_functions if name.startswith("admin.")]))

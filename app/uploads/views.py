@@ -12,7 +12,8 @@ from processes.files import queries as files
 from processes.files.queries import Attachment
 from processes.files.verbs import attach, remove
 from processes.supervision import queries as supervision
-from processes.supervision.queries import ItemPage
+from processes.supervision.register.documents import document_key
+from processes.supervision.register.queries import document_page
 from processes.supervision.secrecy import SECRET
 from processes.supervision.verbs import id_of
 
@@ -43,8 +44,8 @@ def show(attachment_id: str) -> Any:
         found = files.get(connection, attachment_id)
         if found is None or found.removed_at is not None:
             raise NotFound("该附件")
-        item = of_item(connection, found)
-    if item is not None and item.row.disclosure == SECRET:
+        disclosure = disclosure_of(connection, found)
+    if disclosure == SECRET:
         with house().unit_of_work() as u:
             audit.record(u.connection, me().person, "open_file", found.id, "done", u.now, ip=request.remote_addr or "")
     inline = found.previewed and "download" not in request.args
@@ -54,16 +55,21 @@ def show(attachment_id: str) -> Any:
     return answer
 
 
-def of_item(connection: sa.Connection, found: Attachment) -> ItemPage | None:
-    """The item the file belongs to, if this person may see it there; an unsent file is its uploader's alone."""
+def disclosure_of(connection: sa.Connection, found: Attachment) -> str:
+    """知悉范围 of the item or document the file belongs to, if this person may see it there; an unsent file is its uploader's alone."""
     if found.uploaded_by == me().person and (found.business_key is None or not found.sent):
-        return None
+        return ""
     if found.business_key is None:
         raise NotFound("该附件")
+    if found.business_key.startswith(document_key("")):
+        document = document_page(connection, me(), found.business_key.removeprefix(document_key(""))).document
+        if found.id not in document.files:
+            raise NotFound("该附件")
+        return document.disclosure
     item = supervision.item(connection, me(), id_of(found.business_key), house().today())
     if not visible(item, (found,)):
         raise NotFound("该附件")
-    return item
+    return item.row.disclosure
 
 
 @blueprint.post("/<attachment_id>/remove")

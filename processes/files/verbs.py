@@ -1,6 +1,6 @@
 """Attach, send, remove: an attachment can be taken back until the act that it proves is sent, and never after."""
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -50,3 +50,13 @@ def _may_prove(attachment: Attachment, key: str, by: str) -> bool:
     if attachment.business_key is None:
         return attachment.uploaded_by == by
     return attachment.business_key == key
+
+
+def copy(connection: sa.Connection, attachment_id: str, *, by: str, now: datetime, key: str) -> str:
+    """The same content as a file of another business key: one document may be the basis of several items. The bytes lie there once."""
+    original = get(connection, attachment_id)
+    if original is None or original.removed_at:
+        raise NotFound("该附件")
+    twin = replace(original, id=new_id(), uploaded_by=by, uploaded_at=now, business_key=key, task_id=None, act_id=None)
+    connection.execute(attachments.insert().values(**asdict(twin)))
+    return twin.id

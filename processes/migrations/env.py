@@ -15,6 +15,7 @@ from processes.files import models as _files  # noqa: F401
 from processes.supervision import models as _supervision  # noqa: F401
 from processes.supervision.importing import models as _importing  # noqa: F401
 from processes.supervision.personnel import models as _personnel  # noqa: F401
+from processes.supervision.register import models as _register  # noqa: F401
 from processes.supervision.rules import models as _rules  # noqa: F401
 
 database = Database(context.config.attributes["url"])

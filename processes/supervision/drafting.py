@@ -9,7 +9,8 @@ from processes.supervision.records import day_of, rows_of, text_of
 from processes.supervision.regulation import DISCLOSURES, SOURCES
 from processes.supervision.rulebook import Rulebook
 
-ORAL_SOURCES = frozenset({"11d", "12"})
+ORAL_SOURCES = frozenset({"11d", "12a", "12"})
+OF_THE_COLLEGE = frozenset({"12a", "12"})        # where an oral instruction is that of an 院领导, known by name
 EVERY_OFFICE = "各科室"                  # a choice of coops: all offices but the lead, listed one by one at 下达 (R-6.1)
 NOBODY = re.compile(r"(有关|相关|各位|主要|分管|学院|学校|上级|院|校)*领导(的?(要求|指示|批示|交办|安排|意见|决定))?")
 
@@ -20,6 +21,18 @@ class Deliverable:
     standard: str
     owner: str
     due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One more basis beside the first: an item may cite several resolutions (R-10.2)."""
+    issuer: str
+    doc_no: str
+    meeting: str
+    dated: date | None
+    quote: str
+    place: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class Draft:
     priority: str = "normal"
     disclosure: str = "ordinary"
     deliverables: tuple[Deliverable, ...] = field(default=())
+    further: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +84,24 @@ def read_draft(answers: dict[str, Any]) -> Draft:
     decided_on = day_of(answers, "decision_date") or (day_of(answers, "basis_date") if own else None)
     rows = tuple(Deliverable(text_of(row, "what"), text_of(row, "standard"), text_of(row, "owner") or lead, day_of(row, "date") or due)
                  for row in rows_of(answers, "deliverables"))
-    files = answers.get("basis_file") or []
     return Draft(
         title=text_of(answers, "title"), source=source, issuer=text_of(answers, "issuer"), doc_no=text_of(answers, "doc_no"),
         meeting=text_of(answers, "meeting"), basis_date=day_of(answers, "basis_date"), quote=text_of(answers, "quote"), place=text_of(answers, "place"),
-        basis_file=files[0] if files and isinstance(files, list) else str(files or ""), decision_by=decided_by, decision_date=decided_on,
+        basis_file=_first_file(answers), decision_by=decided_by, decision_date=decided_on,
         source_reason=text_of(answers, "source_reason"), content=content, lead=lead,
         coops=tuple(dict.fromkeys(answers.get("coops") or [])), due=due, oral=bool(answers.get("oral")),
         given_by=text_of(answers, "given_by"), reviewer=text_of(answers, "reviewer"), business_line=text_of(answers, "business_line"),
         leader_in_charge=text_of(answers, "leader_in_charge"), urgent=bool(answers.get("urgent")), special=bool(answers.get("special")),
         difficult=bool(answers.get("difficult") or answers.get("staged")), response_hours=_whole(answers.get("response_hours")),
         priority=text_of(answers, "priority") or "normal", disclosure=text_of(answers, "disclosure") or text_of(answers, "level") or "ordinary",
-        deliverables=rows or (Deliverable(content, "", lead, due),))
+        deliverables=rows or (Deliverable(content, "", lead, due),),
+        further=tuple(Cited(text_of(row, "issuer"), text_of(row, "doc_no"), text_of(row, "meeting"), day_of(row, "basis_date"), text_of(row, "quote"),
+                            text_of(row, "place"), _first_file(row)) for row in rows_of(answers, "further")))
+
+
+def _first_file(answers: dict[str, Any]) -> str:
+    files = answers.get("basis_file") or []
+    return files[0] if files and isinstance(files, list) else str(files or "")
 
 
 def _whole(value: Any) -> int | None:
@@ -98,7 +118,7 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
     found = []
     if source is None:
         found.append(Shortfall("请选择事项来源（第九至十二条之一）。", "第五条", "source"))
-    spoken = draft.oral and draft.source == "12"
+    spoken = draft.oral and draft.source in OF_THE_COLLEGE
     if not draft.issuer and not draft.meeting and not draft.given_by and not spoken:
         found.append(Shortfall("请写明依据由谁作出。", "第五条", "issuer"))
     if NOBODY.fullmatch(draft.issuer):
@@ -117,7 +137,14 @@ def _basis(draft: Draft, today: date) -> list[Shortfall]:
         found.append(Shortfall("请写明指示的场合。" if draft.oral else "请上传依据，或写明依据存放何处。", "第五条", "basis_file"))
     if source is not None and source.needs_meeting and not draft.meeting and not draft.doc_no:
         found.append(Shortfall("会议决策须写明会议名称和届次。", source.article, "meeting"))
+    if not all(_proves(one, today) for one in draft.further):
+        found.append(Shortfall("另引的依据须写明由谁作出、不晚于今天的日期、原文，并上传扫描件或写明存放何处。", "第五条", "further"))
     return found
+
+
+def _proves(one: Cited, today: date) -> bool:
+    named = (one.issuer or one.meeting) and not NOBODY.fullmatch(one.issuer)
+    return bool(named and one.quote and one.dated and one.dated <= today and (one.file or one.place))
 
 
 def _decision(draft: Draft, today: date) -> list[Shortfall]:

@@ -16,23 +16,33 @@ from processes.supervision.rulebook import rulebook
 
 
 def _rows(asking: Asking, table: sa.Table, *order: sa.ColumnElement[Any]) -> list[Any]:
-    return list(asking.connection.execute(sa.select(table).where(table.c.item_id == id_of(asking.business_key)).order_by(*order)))
+    return _of_item(asking.connection, asking.business_key, table, *order)
+
+
+def _of_item(connection: sa.Connection, key: str, table: sa.Table, *order: sa.ColumnElement[Any]) -> list[Any]:
+    return list(connection.execute(sa.select(table).where(table.c.item_id == id_of(key)).order_by(*order)))
 
 
 def register(asking: Asking) -> dict[str, Any]:
-    """A draft that came back, as it was; otherwise the defaults of a fresh one."""
-    item = asking.connection.execute(sa.select(items).where(items.c.id == id_of(asking.business_key))).first()
+    return draft_answers(asking.connection, asking.business_key)
+
+
+def draft_answers(connection: sa.Connection, key: str) -> dict[str, Any]:
+    """A draft that the register prepared or that came back, as it was; otherwise the defaults of a fresh one."""
+    item = connection.execute(sa.select(items).where(items.c.id == id_of(key))).first()
     if item is None or not item.source:
         return {"title": item.title if item else "", "coops": [], "level": "ordinary", "disclosure": "ordinary", "priority": "normal"}
-    basis = next(iter(_rows(asking, bases, bases.c.position)))
+    basis, *more = _of_item(connection, key, bases, bases.c.position)
     found = {name: getattr(item, name) for name in ("title", "source", "content", "lead", "decision_by", "urgent", "special", "difficult", "response_hours",
                                                     "priority", "disclosure", "business_line", "source_reason", "leader_in_charge", "reviewer")}
     found |= {"issuer": basis.issuer, "doc_no": basis.doc_no, "meeting": basis.meeting, "quote": basis.quote, "place": basis.place, "oral": basis.oral,
               "given_by": basis.given_by,
               "basis_file": [basis.file] if basis.file else [],
-              "coops": [row.office for row in coop_rows(asking.connection, item.id)], "level": item.disclosure,
+              "coops": [row.office for row in coop_rows(connection, item.id)], "level": item.disclosure,
               "due": _text(item.due), "basis_date": _text(basis.dated), "decision_date": _text(item.decision_date)}
-    rows = _rows(asking, deliverables, deliverables.c.position)
+    rows = _of_item(connection, key, deliverables, deliverables.c.position)
+    found["further"] = [{"issuer": row.issuer, "doc_no": row.doc_no, "meeting": row.meeting, "basis_date": _text(row.dated), "quote": row.quote,
+                         "place": row.place, "basis_file": [row.file] if row.file else []} for row in more]
     return found | {"deliverables": [{"what": row.what, "standard": row.standard, "owner": row.owner, "date": _text(row.due)} for row in rows]}
 
 

@@ -15,6 +15,7 @@ from processes.supervision.filtering import ItemFilter, light_is, special
 from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, OPEN, STATUS_LABELS, Status
 from processes.supervision.models import closings, coops, readings
 from processes.supervision.models import items as item_table
+from processes.supervision.register.models import carry_overs
 from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
 from processes.supervision.verbs import NEW
@@ -54,6 +55,7 @@ class ItemRow:
     progress_line: str
     progress_at: datetime | None
     may_read_content: bool
+    carried_from: int | None = None      # 结转: the last year at whose end it was not finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class ItemPage:
     papers: dossier.Papers | None        # None when the viewer may know of the item but not read it
 
 
-_COLUMNS = (*item_table.c, closings.c.kind.label("closing"), closings.c.days_late.label("days_late"))
+_CARRIED = sa.select(sa.func.max(carry_overs.c.year)).where(carry_overs.c.item_id == item_table.c.id).scalar_subquery().label("carried_from")
+_COLUMNS = (*item_table.c, closings.c.kind.label("closing"), closings.c.days_late.label("days_late"), _CARRIED)
 _FROM = item_table.outerjoin(closings, closings.c.item_id == item_table.c.id)
 
 
@@ -219,4 +222,4 @@ def _row(row: Any, helpers: tuple[str, ...], heads: dict[str, Person], today: da
         urgent=row.urgent, special=row.special, priority=row.priority,
         disclosure=row.disclosure, source=row.source, issued_at=row.issued_at, closed_at=row.closed_at, closing=row.closing or "",
         days_late=row.days_late or 0, progress_line=row.progress_line if row.readable else "", progress_at=row.progress_at,
-        may_read_content=bool(row.readable))
+        may_read_content=bool(row.readable), carried_from=row.carried_from)

@@ -55,6 +55,7 @@ SOURCES = {source.code: source for source in (
     Source("11c", "上级部门转办", "第十一条", "其他"),
     Source("11d", "校领导批示交办", "第十一条", "领导批示"),
     Source("11e", "学院专项工作会重要决策", "第十一条", "学院决策", college_decision=True, needs_meeting=True),
+    Source("12a", "院领导批示", "第十二条", "领导批示"),              # under 第十二条, counted apart from 其他
     Source("12", "学院其它需要督办的事项", "第十二条", "其他", needs_reason=True))}
 
 CHANNELS = {"system": "系统", "paper": "书面", "phone": "电话", "sms": "短信", "other": "其他"}

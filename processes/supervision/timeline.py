@@ -118,6 +118,7 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "registered": _registered, "vetted": _vetted, "issued": _issued, "redelivered": _redelivered, "signed": _signed, "plan_adopted": _plan,
     "declined": lambda data, names: f"记入不督办，决定人：{names.get(data['decided_by'], data['decided_by'])}{_because(data)}",
     "basis_confirmed": lambda data, names: f"口头指示已{'由领导确认' if data['by_leader'] else '补齐书面依据'}",
+    "carried_over": lambda data, names: f"{data['year']} 年未办结，列入结转，编号和办结时限 {data['due']} 不变",
     "discarded": lambda data, names: "草稿作废",
     "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
     "notice_handed_back": lambda data, names: "退回登记" + _because(data),

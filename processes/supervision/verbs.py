@@ -12,18 +12,17 @@ from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy
-from processes.supervision.deeds import Work
-from processes.supervision.deeds import deed_of as _deed
-from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
+from processes.supervision.deeds import Work, deed_of
+from processes.supervision.drafting import Draft, Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
 from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import meet_head
-from processes.supervision.procedures.issue import new_item
+from processes.supervision.procedures.issue import new_item, store_draft
 from processes.supervision.procedures.undertaking import replace_handler, sign_coop
 from processes.supervision.records import admit_clerks, change, coop_rows, enter, id_of, key_of, load, moved, tell, text_of
-from processes.supervision.regulation import LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
+from processes.supervision.regulation import CHIEF, LEADERS, PRINCIPAL_LEADERS, head_post, office_principal, person_principal, require
 from processes.supervision.remit import outside_duties
 from processes.supervision.roles import heads
 from processes.supervision.rulebook import Rulebook
@@ -41,8 +40,12 @@ def missing_for_issue(data: dict[str, Any], offices: Mapping[str, Collection[str
                       book: Rulebook) -> tuple[tuple[Shortfall, ...], tuple[str, ...]]:
     """The live check of the page 立项: what still bars the notice, and what should be known before it goes out. `offices` with the duties they list."""
     draft = read_draft(data)
-    strange = outside_duties(draft.lead, f"{draft.title} {draft.content}", offices)
-    return judge_draft(draft, offices, today), (*strange, *warnings(draft, book, today))
+    return judge_draft(draft, offices, today), known_beforehand(draft, offices, today, book)
+
+
+def known_beforehand(draft: Draft, offices: Mapping[str, Collection[str]], today: date, book: Rulebook) -> tuple[str, ...]:
+    """What bars nothing and should still be known before the notice goes out."""
+    return (*outside_duties(draft.lead, f"{draft.title} {draft.content}", offices), *warnings(draft, book, today))
 
 
 def open_draft(u: Work, by: Viewer, data: dict[str, Any] | None = None) -> str:
@@ -91,11 +94,24 @@ def save_draft(u: Work, by: Viewer, data: dict[str, Any]) -> str:
     item = load(u.connection, id_of(u.key))
     if item.status == Status.DRAFT and not item.source:
         change(u.connection, item.id, title=draft.title, lead=draft.lead, disclosure=draft.disclosure)
-        admit_clerks(_deed(u, by), draft.disclosure, item.author)
+        admit_clerks(deed_of(u, by), draft.disclosure, item.author)
         u.engine.facts_changed()
     u.engine.save_draft(_register_task(u), by=by, data=data)
     forget_typing(u, by)
     return str(item.id)
+
+
+def prepare_draft(u: Work, by: Viewer, answers: dict[str, Any]) -> None:
+    """The draft with its facts in the item's own rows, whether complete or not: what the register knows is typed by nobody again."""
+    if not _exists(u):
+        open_draft(u, by, answers)
+    require("register", by.principals)
+    item, draft = load(u.connection, id_of(u.key)), read_draft(answers)
+    if item.status != Status.DRAFT:
+        raise Refused("该事项已提交，不再是草稿。", next_step="请从事项页查看进展。")
+    store_draft(u.connection, item.id, draft, CHIEF in by.principals)
+    admit_clerks(deed_of(u, by), draft.disclosure, item.author)
+    u.engine.facts_changed()
 
 
 def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
@@ -103,7 +119,7 @@ def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     require("register", by.principals)
     item = _known(u, by)
     change(u.connection, item.id, status=moved(item, "discard"))
-    enter(_deed(u, by), item, "discarded")
+    enter(deed_of(u, by), item, "discarded")
     for instance in instances.active(u.connection, u.key):
         u.engine.cancel(instance.id, by=by.person, because="草稿作废")
 
@@ -134,13 +150,13 @@ def sign(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     """签收 by a coop: recorded, nothing waits for it."""
     item = _known(u, by)
     _open(item)
-    sign_coop(_deed(u, by), item, _my_office(item, u, by, lead=False), said=True)
+    sign_coop(deed_of(u, by), item, _my_office(item, u, by, lead=False), said=True)
 
 
 def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead, instead of what waits for his confirmation;
     another's is kept for the head's task."""
-    item, deed = _known(u, by), _deed(u, by)
+    item, deed = _known(u, by), deed_of(u, by)
     _open(item)
     if item.status == Status.REVIEWING:
         raise Refused("承办科室已汇总上报，正在审核；如有新情况请用“补充”。", article="第十六条")
@@ -174,12 +190,12 @@ def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) ->
     values = {"confirmed_by": by.person, "confirmed_at": u.now} | ({"file": file} if file else {}) | ({"doc_no": paper} if paper else {})
     if not u.connection.execute(bases.update().where(waiting).values(**values)).rowcount:
         raise Refused("该事项没有待补的依据。", article="第五条")
-    enter(_deed(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
+    enter(deed_of(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
 
 
 def look_at_head(u: Work) -> None:
     """The daily look at who heads the lead office now (R-14.1)."""
-    deed = _deed(u, SYSTEM)
+    deed = deed_of(u, SYSTEM)
     meet_head(deed, load(u.connection, id_of(u.key)))
 
 
@@ -193,8 +209,8 @@ def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
         raise Refused("承办方案已经生效。", article="第十四条", next_step="仍有意见的，请直接与承办科室商量，或用“主动反馈”。")
     office = _my_office(item, u, by, lead=False)
     u.connection.execute(plan_comments.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text))
-    enter(_deed(u, by), item, "plan_commented", office=office, text=text)
-    tell(_deed(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
+    enter(deed_of(u, by), item, "plan_commented", office=office, text=text)
+    tell(deed_of(u, by), item, [head_post(item.lead)], f"comment {u.now.isoformat()}", f"{office}对方案提出意见")
 
 
 def change_handler(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
@@ -207,7 +223,7 @@ def change_handler(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     person, reason = text_of(answers, "person"), text_of(answers, "text")
     if not person or not reason:
         raise Refused("请选择新的承办人，并写明理由。", article="第十四条")
-    replace_handler(_deed(u, by), item, office, text_of(answers, "before"), person, reason)
+    replace_handler(deed_of(u, by), item, office, text_of(answers, "before"), person, reason)
     u.engine.facts_changed()
 
 
@@ -218,7 +234,7 @@ def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
         raise Refused("请写明补充内容。", article="第十六条")
     office, evidence = _my_office(item, u, by, lead=True), list(data.get("evidence") or [])
     u.connection.execute(supplements.insert().values(item_id=item.id, office=office, by=by.person, at=u.now, text=text, evidence=evidence))
-    enter(_deed(u, by), item, "supplemented", office=office, text=text, evidence=evidence)
+    enter(deed_of(u, by), item, "supplemented", office=office, text=text, evidence=evidence)
 
 
 def mark_item_read(u: Work, by: Viewer) -> None:
@@ -263,7 +279,7 @@ def withdraw_stage(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -
     record = next(one.record_id for one in instances.active(u.connection, u.key) if one.id == instance)
     u.connection.execute(stages.update().where(stages.c.id == record).values(dropped=True))
     u.engine.cancel(instance, by=by.person, because="取消主动反馈")
-    enter(_deed(u, by), item, "stage_withdrawn", stage=record)
+    enter(deed_of(u, by), item, "stage_withdrawn", stage=record)
 
 
 def _may_report(item: Any, by: Viewer) -> None:
@@ -276,7 +292,7 @@ def _own_stage(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, str
     _may_report(item, by)
     stage_id = new_id()
     u.connection.execute(stages.insert().values(id=stage_id, item_id=item.id, kind="own", due=u.today, started_at=u.now, authors=[]))
-    enter(_deed(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
+    enter(deed_of(u, by), item, "stage_opened", stage=stage_id, due=u.today, planned=False)
     return "stage", stage_id
 
 

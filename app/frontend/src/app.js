@@ -2,6 +2,7 @@
 import "@tabler/core/dist/css/tabler.min.css";
 import "./app.css";
 import "./directory.css";
+import "./register.css";
 import htmx from "htmx.org";
 import { enliven } from "./forms.js";
 import { work } from "./keys.js";
@@ -61,6 +62,11 @@ for (const form of document.querySelectorAll("form.filters")) {
   form.querySelector("input").after(unfold);
   form.classList.add("folded");
 }
+// A folded choice says what is chosen in it.
+document.addEventListener("change", event => {
+  const choice = event.target.closest(".pick-offices");
+  if (choice) choice.querySelector(".chosen").textContent = [...choice.querySelectorAll("input:checked + span")].map(one => one.textContent).join("、") || "无";
+});
 // Menus close when one clicks elsewhere.
 document.addEventListener("click", event => {
   for (const open of document.querySelectorAll("details.me[open]")) if (!open.contains(event.target)) open.open = false;

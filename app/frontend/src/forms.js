@@ -120,6 +120,7 @@ function drafts(form) {
   let timer, last = new URLSearchParams(new FormData(form)).toString();
   const note = form.querySelector("[data-saved]");
   const save = async () => {
+    if (form.dataset.sent) return;                               // what has just been sent is no draft any more
     const data = new FormData(form);
     for (const key of [...data.keys()]) if (key.startsWith("__file")) data.delete(key);
     const now = new URLSearchParams(data).toString();

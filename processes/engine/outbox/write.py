@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from processes.db import insert_new
-from processes.engine.outbox.models import outbox
+from processes.engine.outbox.models import message_reads, outbox
 
 INBOX = "inbox"
 
@@ -29,3 +29,13 @@ def put(connection: sa.Connection, messages: list[Message], now: datetime) -> No
              "created_at": now, "next_at": now, "status": "sent" if m.channel == INBOX else "pending", "sent_at": now if m.channel == INBOX else None}
             for m in messages]
     insert_new(connection, outbox, rows, "key")
+
+
+def rewrite(connection: sa.Connection, message: Message, now: datetime) -> None:
+    """A message for the inbox that may grow: written again under its key it says the new text, and is unread again."""
+    put(connection, [message], now)
+    values = {"subject": message.subject, "body": message.body, "link": message.link}
+    mine = outbox.c.key == message.key
+    changed = connection.execute(outbox.update().where(mine, outbox.c.body != message.body).values(**values).returning(outbox.c.id)).scalar()
+    if changed is not None:
+        connection.execute(message_reads.delete().where(message_reads.c.message_id == changed))

@@ -4,7 +4,7 @@ from alembic import op
 
 from processes.db import Instant, Json
 
-revision = '0006_ledger_import'
+revision = '0006'
 down_revision = '0005'
 
 

@@ -10,11 +10,10 @@ from processes.directory.queries import principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import secrecy
-from processes.supervision.deadlines import extension_notice
 from processes.supervision.models import deliveries, notices
 from processes.supervision.records import Act, admit, desk_of, enter, load, of, rows_of, tell, text_of
+from processes.supervision.register.announcing import announce
 from processes.supervision.regulation import CHANNEL_RECORDS, CHANNELS, require
-from processes.supervision.rulebook import rulebook
 
 ARTICLE = "第十三条"
 
@@ -44,7 +43,7 @@ def read_addressees(answers: dict[str, Any], offices: list[str]) -> list[dict[st
 
 def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], what: str) -> None:
     """Write the deliveries and send what the system itself sends."""
-    attempts, book = _attempts(act.connection, notice_id), rulebook(act.connection)
+    attempts = _attempts(act.connection, notice_id)
     written = []
     for row in rows:
         attempt = attempts[row["office"], row["channel"]] = attempts.get((row["office"], row["channel"]), 0) + 1
@@ -54,8 +53,7 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
             "id": new_id(), "notice_id": notice_id, "item_id": item.id, "office": row["office"], "channel": row["channel"], "attempt": attempt,
             "succeeded": not row["record"].get("failed"), "acted_at": at, "entered_at": act.now, "by": act.by, "record": row["record"]})
         if row["channel"] == "system":
-            tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理",
-                 extension_notice(item.due, act.today, book.calendar, book.tables_at(item.issued_at)))
+            announce(act, item, row["office"], f"{what}/{notice_id}/{attempt}")
     act.connection.execute(deliveries.insert(), written)
 
 

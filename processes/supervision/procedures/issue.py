@@ -12,7 +12,7 @@ from processes.errors import Refused
 from processes.supervision import numbering, timetable
 from processes.supervision.chained_facts import BASIS, DELIVERABLE, as_said
 from processes.supervision.deadlines import needs_stages, proposed_stages
-from processes.supervision.drafting import Deliverable, Draft, Shortfall, judge_draft, read_draft, resolved
+from processes.supervision.drafting import Cited, Deliverable, Draft, Shortfall, judge_draft, read_draft, resolved
 from processes.supervision.lifecycle import BEFORE_ISSUE, ON_PAPER, Status
 from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
@@ -33,6 +33,7 @@ from processes.supervision.records import (
     set_coops,
     text_of,
 )
+from processes.supervision.register.deciding import with_recorded_decision
 from processes.supervision.regulation import CHIEF, CLERKS, COORDINATING_OFFICE, LEADERS, NOTICE_PREFIX, NUMBER_PREFIX, SOURCES, require, version_in_force
 from processes.supervision.rulebook import rulebook
 from processes.supervision.secrecy import SECRET
@@ -56,10 +57,10 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
     for table in (bases, deliverables):
         connection.execute(table.delete().where(table.c.item_id == item_id))
     given_by = person(connection, draft.given_by) if draft.oral and draft.given_by else None
-    connection.execute(bases.insert().values(item_id=item_id, position=1, issuer=given_by.name if given_by else draft.issuer,
-                                             doc_no=draft.doc_no, meeting=draft.meeting,
-                                             dated=draft.basis_date, quote=draft.quote, place=draft.place, file=draft.basis_file or None,
-                                             oral=draft.oral, given_by=given_by.id if given_by else None))
+    first = Cited(given_by.name if given_by else draft.issuer, draft.doc_no, draft.meeting, draft.basis_date, draft.quote, draft.place, draft.basis_file)
+    connection.execute(bases.insert(), [
+        {"item_id": item_id, "position": place, **asdict(one), "file": one.file or None, "oral": draft.oral and place == 1,
+         "given_by": given_by.id if given_by and place == 1 else None} for place, one in enumerate((first, *draft.further), 1)])
     connection.execute(deliverables.insert(), [{"item_id": item_id, "position": place, **asdict(row)} for place, row in enumerate(draft.deliverables, 1)])
     set_coops(connection, item_id, draft.coops)
 
@@ -68,7 +69,8 @@ def file_draft(filing: Filing) -> dict[str, Any]:
     """Writer item.draft: the form `register` completed by a clerk."""
     mine = principals_of(filing.connection, filing.by, filing.today)
     require("register", mine)
-    item, draft = of(filing), read_draft(filing.answers)
+    item = of(filing)
+    draft = with_recorded_decision(filing.connection, item.id, read_draft(filing.answers))
     _refuse_incomplete(filing, draft, filing.by)
     store_draft(filing.connection, item.id, draft, CHIEF in mine)
     change(filing.connection, item.id, author=filing.by)             # whoever registers, not whoever opened the empty draft: somebody else vets
@@ -174,7 +176,7 @@ def issue_notice(call: Call) -> dict[str, Any]:
     enter(call, item, "issued", notice=number, version=stated(item, helpers), rule=item.rule_version, head=item.lead_head, head_name=item.lead_head_name,
           leader=item.leader_in_charge, calendar=item.calendar_version, **grounds(call))
     share_with_offices(call, item, helpers)
-    deliver(call, item, notice.id, notice.addressees, "issued")
+    deliver(call, item, notice.id, notice.addressees, "issued" if version == 1 else "reissued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
     if version == 1:
         propose_stages(call, item)
@@ -194,9 +196,12 @@ def propose_stages(act: Act, item: Any) -> None:
 
 def grounds(act: Act) -> dict[str, Any]:
     """What the item rests on and is to bring about, as the chain keeps it."""
-    item_id = id_of(act.business_key)
-    found = act.connection.execute(sa.select(bases).where(bases.c.item_id == item_id).order_by(bases.c.position)).all()
-    return {"basis": as_said(found, BASIS), "deliverables": as_said(deliverable_rows(act.connection, item_id), DELIVERABLE)}
+    rows = deliverable_rows(act.connection, id_of(act.business_key))
+    return {"basis": as_said(_bases(act), BASIS), "deliverables": as_said(rows, DELIVERABLE)}
+
+
+def _bases(act: Act) -> Any:
+    return act.connection.execute(sa.select(bases).where(bases.c.item_id == id_of(act.business_key)).order_by(bases.c.position)).all()
 
 
 def _list_coops(call: Call, item: Any, helpers: list[str]) -> list[str]:
@@ -213,13 +218,14 @@ def _list_coops(call: Call, item: Any, helpers: list[str]) -> list[str]:
 
 
 def _as_draft(call: Call, item: Any, helpers: list[str]) -> Draft:
-    basis = call.connection.execute(sa.select(bases).where(bases.c.item_id == item.id)).one()
+    basis, *more = _bases(call)
     rows = deliverable_rows(call.connection, item.id)
     return Draft(title=item.title, source=item.source, issuer=basis.issuer, doc_no=basis.doc_no, meeting=basis.meeting, basis_date=basis.dated,
                  quote=basis.quote, place=basis.place, basis_file=basis.file or "", oral=basis.oral, given_by=basis.given_by or "",
                  reviewer=item.reviewer or "", decision_by=item.decision_by, decision_date=item.decision_date,
                  source_reason=item.source_reason, content=item.content, lead=item.lead, coops=tuple(helpers), due=item.due, disclosure=item.disclosure,
-                 deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows))
+                 deliverables=tuple(Deliverable(row.what, row.standard, row.owner, row.due) for row in rows),
+                 further=tuple(Cited(row.issuer, row.doc_no, row.meeting, row.dated, row.quote, row.place, row.file or "") for row in more))
 
 
 def _put_into_force(call: Call, item: Any, draft: Draft) -> None:
