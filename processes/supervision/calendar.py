@@ -3,6 +3,7 @@
 A year without a notice in our table is provisional (暂估): Monday to Friday less the statutory days, and every answer says so.
 """
 import hashlib
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -67,6 +68,11 @@ class Calendar:
     def _work(self) -> frozenset[date]:
         return frozenset(day for year in self.years for day in year.work)
 
+    @cached_property
+    def _counted_years(self) -> dict[int, tuple[date, ...]]:
+        """Working days by year, in order: what is years late is counted in a moment too."""
+        return {}
+
     def provisional(self, year: int) -> bool:
         """True while the year's notice is not in our table."""
         return year not in self._announced
@@ -107,9 +113,16 @@ class Calendar:
 
     def working_days_between(self, day: date, due: date) -> int:
         """Working days from the day to due: the day counts, due never does; negative once due has passed (the day counts again)."""
-        if day <= due:
-            return sum(map(self.is_working_day, days_from(day, due - ONE_DAY)))
-        return -sum(map(self.is_working_day, days_from(due + ONE_DAY, day)))
+        return self._count(day, due - ONE_DAY) if day <= due else -self._count(due + ONE_DAY, day)
+
+    def _count(self, first: date, last: date) -> int:
+        years = map(self._working_days, range(first.year, last.year + 1))
+        return sum(bisect_right(days, last) - bisect_left(days, first) for days in years)
+
+    def _working_days(self, year: int) -> tuple[date, ...]:
+        if year not in self._counted_years:
+            self._counted_years[year] = tuple(filter(self.is_working_day, days_from(date(year, 1, 1), date(year, 12, 31))))
+        return self._counted_years[year]
 
     def latest_extension_day(self, due: date, reading: Reading = "counted") -> date:
         """The last day on which an extension may be asked for, until 24:00 (第十五条第二款)."""
@@ -141,7 +154,7 @@ class Calendar:
         return f"{announced.notice}（{announced.year}年）" if announced else f"暂估（{year}年放假安排未公布）"
 
     def working_days_in(self, year: int) -> int:
-        return sum(map(self.is_working_day, days_from(date(year, 1, 1), date(year, 12, 31))))
+        return len(self._working_days(year))
 
     def describe_year(self, year: int) -> tuple[str, ...]:
         """A year as lines of text: the source, each holiday, the days worked in exchange, the college's rulings, the total."""

@@ -152,3 +152,11 @@ def test_going_back_and_forward_lands_on_working_days_that_are_count_apart(start
     ahead = CALENDAR.forward(start, count)
     assert CALENDAR.is_working_day(ahead) and CALENDAR.working_days_between(ahead, start) == -count
     assert CALENDAR.back(start, 0) == CALENDAR.forward(start, 0) == start
+
+
+@given(start=st.dates(day("2019-01-01"), day("2031-12-31")), length=st.integers(0, 800))
+def test_working_days_between_two_days_are_those_one_would_count(start: date, length: int) -> None:
+    due = start + timedelta(days=length)
+    between = [start + timedelta(days=number) for number in range(length)]
+    assert CALENDAR.working_days_between(start, due) == sum(map(CALENDAR.is_working_day, between))
+    assert CALENDAR.working_days_between(due, start) == -sum(map(CALENDAR.is_working_day, [*between[1:], due])) or length == 0
