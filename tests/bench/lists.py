@@ -57,7 +57,7 @@ def inbox(house: House, tasks: int = 100_000, mine: int = 1_000) -> float:
     pour(house, work_items, ({**model, "id": name, "business_key": f"item/{name}", "candidates": [office(n)], "due": TODAY + timedelta(days=n % 90)}
                              for n, name in enumerate(names)))
     pour(house, work_item_candidates, ({"task_id": name, "principal": office(n)} for n, name in enumerate(names)))
-    pour(house, items, (item(number) for number in range(0, tasks, share)))
+    pour(house, items, ({**item(n), "due": TODAY + timedelta(days=n % 90), "original_due": TODAY + timedelta(days=n % 90)} for n in range(0, tasks, share)))
     pour(house, readers, ({"business_key": f"item/{name}", "principal": office(n)} for n, name in enumerate(names)))
     analyse(house)
     me = Viewer("me", frozenset({f"office:{MINE}", "person:me"}))

@@ -51,7 +51,7 @@ class Browser:
 @contextmanager
 def signed_in(house: House, person: str) -> Iterator[Browser]:
     server = create_server(create_app(house), map={}, host="127.0.0.1", port=0, threads=8)
-    serving = Thread(target=server.run, daemon=True)
+    serving = Thread(target=server.run, daemon=True)                     # ends with the bench
     serving.start()
     browser = Browser(int(server.effective_port))
     browser.timed("GET", "/login")
@@ -59,7 +59,6 @@ def signed_in(house: House, person: str) -> Iterator[Browser]:
     browser.timed("GET", "/tasks")
     yield browser
     browser.connection.close()
-    server.close()
 
 
 def completions(house: House, say: Callable[..., None], sample: int = 60) -> None:
