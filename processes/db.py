@@ -3,12 +3,13 @@
 SQLite and PostgreSQL behave alike behind `Database`: `writing(key)` serialises all work on one business key, `reading()` never writes.
 """
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.dialects.postgresql import TIMESTAMP
@@ -72,22 +73,19 @@ def new_id() -> str:
 
 business_keys = sa.Table("business_keys", metadata, sa.Column("key", sa.Text, primary_key=True))
 LOCK = sa.select(business_keys.c.key).where(business_keys.c.key == sa.bindparam("key")).with_for_update()
-
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def seen(connection: sa.Connection) -> dict[Any, Any]:
-    """What has been read under the lock on a business key, until its transaction ends; whoever writes it puts the new value here or drops the old one.
-
-    Without such a lock nothing is kept: everything is read afresh."""
+    """What has been read under the lock on a business key, or for one page, until the transaction ends; whoever writes it puts the new value here or drops
+    the old one. Where anything may be written (no key) nothing is kept: everything is read afresh."""
     kept: dict[Any, Any] = connection.get_execution_options().get("seen", {})
     return kept
 
 
 def once(read: Callable[Concatenate[sa.Connection, P], T]) -> Callable[Concatenate[sa.Connection, P], T]:
-    """A question about what work on a business key never changes (who is who on a day): asked once in its transaction."""
+    """A question about what work on a business key never changes (who is who on a day): asked once in its transaction, and once for a page."""
     @wraps(read)
     def answer(connection: sa.Connection, *args: P.args, **options: P.kwargs) -> T:
         kept, key = seen(connection), (read, args, *options.items())
@@ -96,6 +94,11 @@ def once(read: Callable[Concatenate[sa.Connection, P], T]) -> Callable[Concatena
         found: T = kept[key]
         return found
     return answer
+
+
+def changed(connection: sa.Connection, statement: sa.Update | sa.Delete) -> int:
+    """How many rows it changed; `rowcount` does not know, because a plain write is sent without waiting for its answer (see `Database.writing`)."""
+    return len(connection.execute(statement.returning(sa.literal_column("1"))).all())
 
 
 def insert_new(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]], *unique: str) -> None:
@@ -128,37 +131,49 @@ class Database:
         return engine
 
     def _postgresql(self, pool_size: int) -> sa.Engine:
-        options = "-c statement_timeout=10000 -c lock_timeout=3000"
-        return sa.create_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args={"options": options, "prepare_threshold": 1})
+        connected = {"options": "-c statement_timeout=10000 -c lock_timeout=3000", "prepare_threshold": 1}
+        engine = sa.create_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args=connected)
+
+        @sa.event.listens_for(engine, "after_cursor_execute")
+        def wait(connection: sa.Connection, _cursor: Any, text: str, _parameters: Any, context: Any, _many: bool) -> None:
+            if (stream := connection.get_execution_options().get("stream")) is not None and ("RETURNING" in text or not context.is_crud):
+                stream.sync()
+
+        return engine
 
     @contextmanager
     def writing(self, key: str | None) -> Iterator[sa.Connection]:
         """One transaction on one business key, committed once at its end; an exception changes nothing.
 
-        `key=None` is for work that belongs to no item (directory, definitions, leasing jobs)."""
+        `key=None` is for work that belongs to no item (directory, definitions, leasing jobs).
+        PostgreSQL: statements travel in one stream. Whoever reads waits; a write that returns nothing is under way while the next ones are prepared.
+        When one is refused, those that follow are not carried out, and the next read says why, at the latest the end of the stream: before the commit."""
         try:
-            with self.engine.connect() as connection:
+            with self._transaction() as connection:
                 if key is not None:
                     self._lock(connection, key)
                     connection.execution_options(seen={})
                 yield connection
-                connection.commit()
-        except sa.exc.OperationalError as error:
+        except (sa.exc.OperationalError, psycopg.OperationalError) as error:
             raise Busy() from error
 
+    @contextmanager
+    def _transaction(self, **options: Any) -> Iterator[sa.Connection]:
+        with self.engine.connect().execution_options(**options) as connection:
+            driver: Any = connection.connection.driver_connection
+            with nullcontext() if self.sqlite or options else driver.pipeline() as stream:
+                connection.execution_options(stream=stream)
+                yield connection
+            connection.commit()
+
     def _lock(self, connection: sa.Connection, key: str) -> None:
-        if self.sqlite:                      # BEGIN IMMEDIATE already lets one writer in
-            return
-        if connection.execute(LOCK, {"key": key}).first() is None:
+        if not self.sqlite and connection.execute(LOCK, {"key": key}).first() is None:         # SQLite: BEGIN IMMEDIATE already lets one writer in
             connection.execute(pg_insert(business_keys).values(key=key).on_conflict_do_nothing())
             connection.execute(LOCK, {"key": key})
 
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A read-only transaction; a write inside it fails."""
-        options = {"reading": True} if self.sqlite else {"postgresql_readonly": True}
-        with self.engine.connect().execution_options(**options) as connection:
-            yield connection
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """A read-only transaction; a write inside it fails. It ends with a commit: after a rollback psycopg forgets every prepared statement."""
+        return self._transaction(seen={}, **{"reading": True} if self.sqlite else {"postgresql_readonly": True})
 
     def dispose(self) -> None:
         self.engine.dispose()

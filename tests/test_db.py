@@ -2,10 +2,11 @@
 import threading
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
-from processes.db import Database, Instant, Json, business_keys
+from processes.db import Database, Instant, Json, business_keys, changed
 from processes.errors import Busy
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -24,6 +25,36 @@ def test_an_exception_changes_nothing(database: Database) -> None:
         raise ZeroDivisionError
     with database.reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).where(business_keys.c.key == "another")) == 0
+
+
+def test_what_a_write_was_refused_for_is_told_before_the_commit_and_nothing_is_kept(database: Database) -> None:
+    """Whether it was the last statement, or others were under way behind it."""
+    for others in (0, 3):
+        with pytest.raises((sa.exc.IntegrityError, psycopg.IntegrityError)), database.writing("item/1") as connection:
+            connection.execute(sa.insert(business_keys).values(key="once"))
+            connection.execute(sa.insert(business_keys).values(key="once"))
+            for number in range(others):
+                connection.execute(sa.insert(business_keys).values(key=f"another {number}"))
+        with database.reading() as connection:
+            assert connection.scalar(sa.select(sa.func.count()).where(business_keys.c.key.like("%on%"))) == 0
+
+
+def test_how_many_rows_were_changed_is_known_at_once(database: Database) -> None:
+    with database.writing("item/1") as connection:
+        connection.execute(sa.insert(business_keys), [{"key": "a1"}, {"key": "a2"}])
+        assert changed(connection, sa.update(business_keys).where(business_keys.c.key == "a1").values(key="b1")) == 1
+        assert changed(connection, sa.delete(business_keys).where(business_keys.c.key.in_(["b1", "a2"]))) == 2
+        assert changed(connection, sa.delete(business_keys).where(business_keys.c.key == "a1")) == 0
+
+
+def test_statements_stay_prepared_from_one_transaction_to_the_next(postgresql_database: Database) -> None:
+    """A rollback after reading would make psycopg forget them all."""
+    for _round in range(3):
+        with postgresql_database.writing("item/1") as connection:
+            connection.execute(sa.select(business_keys)).all()
+        with postgresql_database.reading() as connection:
+            prepared = connection.scalar(sa.text("SELECT count(*) FROM pg_prepared_statements"))
+    assert prepared > 0
 
 
 def test_two_writers_of_one_key_follow_each_other(database: Database) -> None:

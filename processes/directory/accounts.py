@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.db import changed
 from processes.directory.models import accounts
 from processes.directory.passwords import hashed
 from processes.directory.queries import account, all_accounts, person
@@ -66,5 +67,5 @@ def one_time_password() -> str:
 
 
 def _change_account(connection: sa.Connection, person_id: str, **values: Any) -> None:
-    if not connection.execute(accounts.update().where(accounts.c.person == person_id).values(**values)).rowcount:
+    if not changed(connection, accounts.update().where(accounts.c.person == person_id).values(**values)):
         raise NotFound(f"账号“{person_id}”")

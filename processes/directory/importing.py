@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from processes.db import new_id
+from processes.db import changed, new_id
 from processes.directory.accounts import one_time_password
 from processes.directory.models import accounts, memberships, people, people_imports
 from processes.directory.naming import offices_called
@@ -190,7 +190,7 @@ def take_over(connection: sa.Connection, import_id: str, now: datetime, day: dat
     first = people_imports.update().where(people_imports.c.id == import_id, people_imports.c.done_at.is_(None))
     verdicts = judge(connection, kept_rows(found), day)
     new = [one.login for one in verdicts if one.kind == NEW]
-    if connection.execute(first.values(done_at=now, logins=new, rows=[])).rowcount == 0:
+    if not changed(connection, first.values(done_at=now, logins=new, rows=[])):
         raise Conflict("这份名单已经导入过了。")
     if wrong := [one for one in verdicts if one.kind == WRONG]:
         raise Refused(f"有{len(wrong)}行有误，一行也没有导入。第{wrong[0].row.number}行：{wrong[0].note}", next_step="请改好表格后重新上传。")
@@ -241,7 +241,7 @@ def passes(connection: sa.Connection, import_id: str) -> tuple[Pass, ...]:
 def hand_out(connection: sa.Connection, import_id: str, made: tuple[Pass, ...], now: datetime) -> tuple[Pass, ...]:
     """Once. Whoever has had a password of their own meanwhile keeps it."""
     first = people_imports.update().where(people_imports.c.id == import_id, people_imports.c.done_at.is_not(None), people_imports.c.handed_out_at.is_(None))
-    if connection.execute(first.values(handed_out_at=now)).rowcount == 0:
+    if not changed(connection, first.values(handed_out_at=now)):
         raise Conflict("一次性密码已经下载过，不能再次下载。", next_step="可在各人的页面上重置密码。")
     since = kept(connection, import_id).done_at
     untouched = set(connection.execute(sa.select(accounts.c.person).where(

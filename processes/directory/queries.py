@@ -84,8 +84,8 @@ def person(connection: sa.Connection, person_id: str) -> Person | None:
 
 def names_of(connection: sa.Connection, person_ids: Iterable[str]) -> dict[str, str]:
     """The name behind each id, in one statement."""
-    rows = connection.execute(sa.select(people.c.id, people.c.name).where(people.c.id.in_(sorted(set(person_ids)))))
-    return dict(rows.all())
+    wanted = sorted(set(person_ids) - {""})
+    return dict(connection.execute(sa.select(people.c.id, people.c.name).where(people.c.id.in_(wanted))).all()) if wanted else {}
 
 
 def ids_named(connection: sa.Connection, name: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from processes.db import changed
 from processes.directory.accounts import AlreadyThere, create_account, disable_account, has_administrator
 from processes.directory.models import memberships, office_duties, offices, people, portfolios, post_groups, posts, scribes, substitutes
 from processes.directory.principals import DEPUTY, Post, canonical, parse_post
@@ -213,5 +214,5 @@ def end(connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[
 def cut(connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool], day: date) -> int:
     """End what holds on the day; what would only begin later never begins."""
     future = sa.and_(condition, table.c.valid_from > day, sa.or_(table.c.valid_to.is_(None), table.c.valid_to > table.c.valid_from))
-    dropped = connection.execute(table.update().where(future).values(valid_to=table.c.valid_from)).rowcount
-    return dropped + connection.execute(table.update().where(condition, valid(table, day)).values(valid_to=day)).rowcount
+    dropped = changed(connection, table.update().where(future).values(valid_to=table.c.valid_from))
+    return dropped + changed(connection, table.update().where(condition, valid(table, day)).values(valid_to=day))

@@ -43,7 +43,8 @@ def get(connection: sa.Connection, attachment_id: str) -> Attachment | None:
 
 def several(connection: sa.Connection, ids: Iterable[str]) -> tuple[Attachment, ...]:
     """The files with these ids, removed ones left out."""
-    return _read(connection, sa.and_(attachments.c.id.in_(sorted(set(ids))), attachments.c.removed_at.is_(None)))
+    wanted = sorted(set(ids))
+    return _read(connection, sa.and_(attachments.c.id.in_(wanted), attachments.c.removed_at.is_(None))) if wanted else ()
 
 
 def known(connection: sa.Connection, ids: Iterable[str]) -> set[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from processes.db import new_id
+from processes.db import changed, new_id
 from processes.errors import Conflict, NotFound, Refused
 from processes.files.models import attachments
 from processes.files.queries import Attachment, get, several
@@ -41,7 +41,7 @@ def remove(connection: sa.Connection, attachment_id: str, by: str, now: datetime
     if attachment.sent:
         raise AlreadySent(name=attachment.name)
     gone = attachments.update().where(attachments.c.id == attachment_id, attachments.c.act_id.is_(None)).values(removed_at=now)
-    if not connection.execute(gone).rowcount:
+    if not changed(connection, gone):
         raise AlreadySent(name=attachment.name)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from processes.db import insert_new, new_id, seen
+from processes.db import changed, insert_new, new_id, seen
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import NotFound
 from processes.supervision import ledger, secrecy
@@ -43,6 +43,8 @@ KEY_PREFIX = "item/"
 ITEM = sa.select(items).where(items.c.id == sa.bindparam("id"))
 CHANGE = items.update().where(items.c.id == sa.bindparam("this_id")).returning(items)
 COOPS = sa.select(coops).where(coops.c.item_id == sa.bindparam("id")).order_by(coops.c.position)
+
+DELIVERABLES = sa.select(deliverables).where(deliverables.c.item_id == sa.bindparam("id")).order_by(deliverables.c.position)
 
 
 def key_of(item_id: str) -> str:
@@ -98,14 +100,24 @@ def coop_rows(connection: sa.Connection, item_id: str) -> list[Any]:
 
 def deliverable_rows(connection: sa.Connection, item_id: str) -> list[Any]:
     """What the item is to bring about, in the order of the notice."""
-    query = sa.select(deliverables).where(deliverables.c.item_id == item_id).order_by(deliverables.c.position)
-    return list(connection.execute(query))
+    kept, key = seen(connection), ("deliverables", item_id)
+    if key not in kept:
+        kept[key] = connection.execute(DELIVERABLES, {"id": item_id}).all()
+    found: list[Any] = list(kept[key])
+    return found
+
+
+def set_deliverables(connection: sa.Connection, item_id: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Those of a draft, in their order, instead of those it had."""
+    seen(connection).pop(("deliverables", item_id), None)
+    connection.execute(deliverables.delete().where(deliverables.c.item_id == item_id))
+    connection.execute(deliverables.insert(), [{"item_id": item_id, "position": place, **row} for place, row in enumerate(rows, 1)])
 
 
 def change_coops(connection: sa.Connection, item_id: str, *which: sa.ColumnElement[bool], **values: Any) -> int:
     """How many of the item's coops were changed."""
     seen(connection).pop(("coops", item_id), None)
-    return connection.execute(coops.update().where(coops.c.item_id == item_id, *which).values(**values)).rowcount
+    return changed(connection, coops.update().where(coops.c.item_id == item_id, *which).values(**values))
 
 
 def set_coops(connection: sa.Connection, item_id: str, offices: Iterable[str]) -> None:

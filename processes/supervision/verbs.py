@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from processes.db import new_id
+from processes.db import changed, new_id
 from processes.engine.instances import store as instances
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
@@ -188,7 +188,7 @@ def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) ->
         if not file:
             raise Refused("请上传领导签署的批示或会议纪要。", article="第五条")
     values = {"confirmed_by": by.person, "confirmed_at": u.now} | ({"file": file} if file else {}) | ({"doc_no": paper} if paper else {})
-    if not u.connection.execute(bases.update().where(waiting).values(**values)).rowcount:
+    if not changed(u.connection, bases.update().where(waiting).values(**values)):
         raise Refused("该事项没有待补的依据。", article="第五条")
     enter(deed_of(u, by), item, "basis_confirmed", by_leader=by_leader, doc_no=paper, file=file)
 

@@ -9,7 +9,7 @@ from statistics import median
 from processes.bootstrap import House, migrate
 from processes.db import Database
 from processes.settings import read_settings
-from tests.bench import lists, steps
+from tests.bench import lists, pages, steps
 from tests.bench.counting import Wire
 from tests.bench.mainline import main_line
 from tests.bench.naive import Naive
@@ -86,15 +86,19 @@ def everything(name: str, url: str, large: bool) -> None:
         flat(house)
         costs(house)
         main_line(house, say)
+        pages.completions(house, say)
         one = steps.fired_per_second(house, 1)
         say("due timers fired by one worker", one, "/s", ">= 200 on PostgreSQL")
         if not house.database.sqlite:
             say("two workers to one", steps.fired_per_second(house, 2) / one, "x", ">= 1.4")
         if large:
             say("inbox, 100,000 open tasks, 1,000 mine: store", lists.inbox(house) * 1e3, "ms", "<= 1.5")
+            say("the same: page", pages.page(house, pages.HEAD, "/tasks") * 1e3, "ms", "<= 25")
         if large and not house.database.sqlite:
             for what, seconds in lists.search(house).items():
                 say(f"ledger of 1,000,000 items, {what}: store", seconds * 1e3, "ms", "<= 20")
+            for what, address in lists.PAGES.items():
+                say(f"ledger of 1,000,000 items, {what}: page", pages.page(house, pages.CLERK, address) * 1e3, "ms", "<= 60")
 
 
 def main() -> None:

@@ -27,6 +27,11 @@ def test_the_code_opens_no_transaction_of_its_own() -> None:
     assert not [place for place in begins if not place.startswith("processes/migrations/")]
 
 
+def test_how_many_rows_changed_is_asked_of_the_database() -> None:
+    """Of a write under way the driver does not know yet: `db.changed` waits for the answer."""
+    assert not [source.at(node) for source in sources() for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr == "rowcount"]
+
+
 def asks_for_the_present(call: ast.Call) -> bool:
     function = call.func
     if not isinstance(function, ast.Attribute):

@@ -34,7 +34,8 @@ KEY_OF = sa.select(instances.c.business_key).where(instances.c.id == sa.bindpara
 INSERT = instances.insert()
 UPDATE = (instances.update()
           .where(instances.c.id == sa.bindparam("this_id"), instances.c.revision == sa.bindparam("this_revision"))
-          .values({name: sa.bindparam(name) for name in ("status", "revision", "state", "open", "ended_at", "ended_because")}))
+          .values({name: sa.bindparam(name) for name in ("status", "revision", "state", "open", "ended_at", "ended_because")})
+          .returning(instances.c.revision))
 
 
 def active(connection: sa.Connection, business_key: str) -> list[Instance]:
@@ -57,8 +58,8 @@ def insert(connection: sa.Connection, instance: Instance) -> None:
 
 def update(connection: sa.Connection, before: Instance, state: bytes, still_open: dict[str, Any], status: str, ended_at: datetime | None, because: str) -> None:
     """Store the next revision; raises Conflict when somebody else stored one in between."""
-    result = connection.execute(UPDATE, {
+    stored = connection.execute(UPDATE, {
         "this_id": before.id, "this_revision": before.revision, "revision": before.revision + 1, "state": state, "open": still_open, "status": status,
-        "ended_at": ended_at, "ended_because": because})
-    if result.rowcount != 1:
+        "ended_at": ended_at, "ended_because": because}).first()
+    if stored is None:
         raise Conflict()

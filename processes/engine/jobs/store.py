@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from processes.db import new_id
+from processes.db import changed, new_id
 from processes.engine.jobs.models import jobs
 
 READY, INCIDENT = "ready", "incident"
@@ -55,7 +55,7 @@ def lease(connection: sa.Connection, now: datetime, limit: int) -> list[Job]:
 def still_mine(connection: sa.Connection, job: Job, now: datetime) -> bool:
     """Lock the job for this transaction; False when the lease has gone to somebody else or the job is done."""
     mine = sa.and_(jobs.c.id == job.id, jobs.c.lease_token == job.lease_token)
-    return connection.execute(jobs.update().where(mine).values(leased_until=now + LEASE)).rowcount == 1
+    return changed(connection, jobs.update().where(mine).values(leased_until=now + LEASE)) == 1
 
 
 def finish(connection: sa.Connection, job: Job) -> None:
@@ -84,7 +84,7 @@ def retry(connection: sa.Connection, job_id: int, now: datetime) -> bool:
     """Put an incident back to work."""
     stuck = sa.and_(jobs.c.id == job_id, jobs.c.status == INCIDENT)
     afresh = {"status": READY, "attempts": 0, "postponed": 0, "due_at": now, "leased_until": None, "lease_token": None}
-    return connection.execute(jobs.update().where(stuck).values(afresh)).rowcount == 1
+    return changed(connection, jobs.update().where(stuck).values(afresh)) == 1
 
 
 def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], *, unique_key: str | None = None,

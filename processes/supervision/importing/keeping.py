@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.db import changed
 from processes.directory import naming
 from processes.directory import queries as directory
 from processes.errors import NotFound
@@ -113,4 +114,4 @@ def rows_of(connection: sa.Connection, found: Import, today: date) -> tuple[Kept
 def mark(connection: sa.Connection, import_id: str, lines: Sequence[int], was: RowStatus, **values: Any) -> int:
     """Move rows on; how many of them still stood where they were."""
     mine = sa.and_(import_rows.c.import_id == import_id, import_rows.c.line.in_(list(lines)), import_rows.c.status == was)
-    return connection.execute(import_rows.update().where(mine).values(**values)).rowcount
+    return changed(connection, import_rows.update().where(mine).values(**values))

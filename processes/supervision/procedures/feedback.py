@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.clock import college_day
-from processes.db import new_id
+from processes.db import changed, new_id
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Conflict, Refused
 from processes.supervision import secrecy, timetable
@@ -94,10 +94,10 @@ def latest(connection: sa.Connection, item_id: str, kind: str, stage_id: str = "
 def seal(act: Act, feedback: Any, **values: Any) -> None:
     """Change a feedback that nobody has accepted yet; an accepted one never changes (R-16.13), a coop's not once it is with the lead (R-16.11)."""
     still = (feedbacks.c.accepted_at.is_(None), sa.or_(feedbacks.c.kind != "coop", feedbacks.c.sent_at.is_(None)))
-    changed = act.connection.execute(feedbacks.update().where(feedbacks.c.id == feedback.id, *still).values(**values))
-    if changed.rowcount != 1 and feedback.kind == "coop":
+    sealed = changed(act.connection, feedbacks.update().where(feedbacks.c.id == feedback.id, *still).values(**values))
+    if not sealed and feedback.kind == "coop":
         raise Conflict("这份配合反馈已送承办科室，不能再改；后来的情况请用“主动反馈”另报。", article=ARTICLE)
-    if changed.rowcount != 1:
+    if not sealed:
         raise Conflict("反馈已审核通过，不能再改；后来的情况请用“补充”。", article=ARTICLE)
 
 

@@ -14,7 +14,7 @@ from processes.supervision.chained_facts import BASIS, DELIVERABLE, as_said
 from processes.supervision.deadlines import needs_stages, proposed_stages
 from processes.supervision.drafting import Cited, Deliverable, Draft, Shortfall, judge_draft, read_draft, resolved
 from processes.supervision.lifecycle import BEFORE_ISSUE, ON_PAPER, Status
-from processes.supervision.models import bases, declined, deliverables, item_versions, items, notices
+from processes.supervision.models import bases, declined, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
 from processes.supervision.procedures.undertaking import date_stages
 from processes.supervision.records import (
@@ -31,6 +31,7 @@ from processes.supervision.records import (
     of,
     put_before,
     set_coops,
+    set_deliverables,
     text_of,
 )
 from processes.supervision.register.deciding import with_recorded_decision
@@ -54,14 +55,13 @@ def store_draft(connection: sa.Connection, item_id: str, draft: Draft, by_chief:
            leader_in_charge=draft.leader_in_charge or None,
            may_issue=rulebook(connection).tables.decisions.may_issue(draft.source, draft.disclosure, by_chief),
            search=search_text(draft.title, draft.lead, *draft.coops))
-    for table in (bases, deliverables):
-        connection.execute(table.delete().where(table.c.item_id == item_id))
+    connection.execute(bases.delete().where(bases.c.item_id == item_id))
     given_by = person(connection, draft.given_by) if draft.oral and draft.given_by else None
     first = Cited(given_by.name if given_by else draft.issuer, draft.doc_no, draft.meeting, draft.basis_date, draft.quote, draft.place, draft.basis_file)
     connection.execute(bases.insert(), [
         {"item_id": item_id, "position": place, **asdict(one), "file": one.file or None, "oral": draft.oral and place == 1,
          "given_by": given_by.id if given_by and place == 1 else None} for place, one in enumerate((first, *draft.further), 1)])
-    connection.execute(deliverables.insert(), [{"item_id": item_id, "position": place, **asdict(row)} for place, row in enumerate(draft.deliverables, 1)])
+    set_deliverables(connection, item_id, map(asdict, draft.deliverables))
     set_coops(connection, item_id, draft.coops)
 
 

@@ -86,5 +86,6 @@ def accept_final(call: Call) -> None:
     item = of(call)
     final = latest(call.connection, item.id, "final")
     accept(call, final, item)
-    texts = feedbacks.update().where(feedbacks.c.id.in_(final.sources), feedbacks.c.accepted_at.is_(None))      # with it the coops' texts it consolidates
-    call.connection.execute(texts.values(accepted_at=call.now))
+    if final.sources:                    # with it the coops' texts it consolidates
+        texts = feedbacks.update().where(feedbacks.c.id.in_(final.sources), feedbacks.c.accepted_at.is_(None))
+        call.connection.execute(texts.values(accepted_at=call.now))

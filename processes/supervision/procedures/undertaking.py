@@ -108,8 +108,9 @@ def _current(item: Any) -> sa.Select[str]:
 def _date_out(act: Act, item: Any, *which: sa.ColumnElement[bool]) -> None:
     """Handlers replaced; who now handles nothing of the item no longer reads it as a handler (R-8.2)."""
     gone = set(act.connection.execute(_current(item).where(*which)).scalars())
-    if gone:
-        act.connection.execute(handlers.update().where(handlers.c.item_id == item.id, handlers.c.until.is_(None), *which).values(until=act.acted_at))
+    if not gone:
+        return
+    act.connection.execute(handlers.update().where(handlers.c.item_id == item.id, handlers.c.until.is_(None), *which).values(until=act.acted_at))
     for person in gone - set(act.connection.execute(_current(item)).scalars()) - {item.author, item.reviewer}:
         act.engine.unshare(person_principal(person))
 

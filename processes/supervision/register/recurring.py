@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from processes.db import insert_new, new_id
+from processes.db import changed, insert_new, new_id
 from processes.directory.queries import present_name
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
@@ -67,7 +67,7 @@ def end_series(u: Work, by: Viewer, series_id: str) -> None:
     """No further periods; what was issued goes on."""
     require("register", by.principals)
     ended = series.update().where(series.c.id == series_id, series.c.ended_at.is_(None)).values(ended_at=u.now, ended_by=by.person)
-    if not u.connection.execute(ended).rowcount:
+    if not changed(u.connection, ended):
         raise NotFound("该周期事项")
 
 
