@@ -96,7 +96,7 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     if name == "unsigned":
         return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
     if name == "undelivered":
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(undelivered()))
+        return item_table.c.status.in_(OPEN) & sa.exists().where(deliveries.c.item_id == item_table.c.id, undelivered())
     if name == "unplanned":
         return item_table.c.status.in_(OPEN) & item_table.c.plan_version.is_(None)
     if name == "to_review":                                          # the final feedback, or that of a stage
@@ -104,7 +104,8 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
                                    feedbacks.c.reviewed_at.is_(None))
         return (item_table.c.status == Status.REVIEWING) | item_table.c.status.in_(OPEN) & staged
     if name == "basis_pending":
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
+        return item_table.c.status.in_(OPEN) & sa.exists().where(
+            bases.c.item_id == item_table.c.id, bases.c.oral, bases.c.confirmed_at.is_(None))
     if name == "headless":
         return without_head(today)
     closed = item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])
