@@ -16,7 +16,6 @@ from processes.supervision.desk.desks import FILE, HAND_OVER, ISSUE, PRINT, REMI
 from processes.supervision.regulation import CLERKS
 
 blueprint = Blueprint("desk", __name__)
-MOST = 200                               # items of one press
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ def desk_asked(name: str) -> Desk:
     return found
 
 
-def drawn(desk: Desk, of: str, number: int, *, status: int = 200, refusal: Refused | None = None, chosen: tuple[str, ...] = (), all_chosen: bool = False) -> Any:
+def drawn(desk: Desk, of: str, number: int, *, status: int = 200, refusal: Refused | None = None, chosen: tuple[str, ...] = (),
+          all_chosen: bool = False) -> Any:
     with house().reading() as connection:
         board = desks.board(connection, me(), desk, of, number, house().today())
         colleagues = directory.people_of(connection, CLERKS, house().today()) if HAND_OVER in board.chosen.acts else ()
@@ -72,7 +72,7 @@ def drawn(desk: Desk, of: str, number: int, *, status: int = 200, refusal: Refus
 def act() -> Any:
     """Bulk acts are 综合办公室's alone (第四条); what each item says to it stands on one page."""
     desk, of, name = desk_asked(""), request.form.get("of", ""), request.form.get("act", "")
-    chosen = tuple(request.form.getlist("item")[:MOST])
+    chosen = tuple(request.form.getlist("item")[:desks.PAGE])
     more = " ".join(request.form.get({REMIND: "text", HAND_OVER: "to"}.get(name, ""), "").split())
     refusal = refused(name, chosen, more)
     if refusal:
@@ -113,7 +113,7 @@ def result(bulk_id: str) -> Any:
 @permission(CLERK)
 def notices() -> Any:
     """The notices of the chosen items, one sheet each; opening what is 工作秘密 is written down."""
-    chosen = request.args.getlist("item")[:MOST]
+    chosen = request.args.getlist("item")[:desks.PAGE]
     with house().reading() as connection:
         found = desks.printable(connection, me(), chosen, house().today())
     for one in found:

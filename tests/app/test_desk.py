@@ -17,7 +17,7 @@ def ids(text: str) -> list[str]:
 
 
 def counters(text: str) -> dict[str, int]:
-    nav = text.split('<nav class="counters"')[1].split("</nav>")[0]
+    nav = text.split('<nav class="counters"')[1].split("</nav>", maxsplit=1)[0]
     return {label: int(number) for number, label in re.findall(r"<strong>(\d+)</strong>([^<]+)</a>", nav)}
 
 

@@ -13,8 +13,8 @@ from processes.supervision.desk.desks import Desk as Kind
 from processes.supervision.desk.queries import board, counts, printable, result
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.models import deliveries, feedbacks, items, notices
-from processes.supervision.queries import listed
 from processes.supervision.queries import items as items_like
+from processes.supervision.queries import listed
 from processes.supervision.regulation import CLERKS
 from processes.supervision.rulebook import rulebook
 from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REVIEWER, SCHOOL, Desk
@@ -150,8 +150,8 @@ def row(number: int) -> dict[str, Any]:
     return {"id": name, "key": f"item/{name}", "status": status, "series_year": 2026 if issued else None, "serial": number if issued else None,
             "number": f"院督〔2026〕{number}号" if issued else None, "title": name, "content": "", "source": "10", "basis_kind": "", "decision_by": "",
             "source_reason": "", "lead": f"科室{number % 20}", "business_line": "", "due": TODAY + timedelta(days=number % 90 - 30), "urgent": False,
-            "special": False, "difficult": False, "priority": "normal", "disclosure": "ordinary", "author": "me", "created_at": datetime(2026, 1, 5, tzinfo=UTC),
-            "issued_at": datetime(2026, 1, 5, tzinfo=UTC), "closed_at": ended, "authors": [], "archive_missing": [], "search": name}
+            "special": False, "difficult": False, "priority": "normal", "disclosure": "ordinary", "author": "me",
+            "created_at": datetime(2026, 1, 5, tzinfo=UTC), "issued_at": datetime(2026, 1, 5, tzinfo=UTC), "closed_at": ended, "authors": [], "archive_missing": [], "search": name}
 
 
 @pytest.fixture

@@ -50,4 +50,5 @@ def _hold(u: Work, bulk_id: str, error: ProcessError) -> None:
 def _note(u: Work, bulk_id: str, *, done: bool, said: str, article: str = "", next_step: str = "") -> None:
     mine = sa.and_(bulk_outcomes.c.bulk_id == bulk_id, bulk_outcomes.c.item_id == id_of(u.key))
     u.connection.execute(bulk_outcomes.delete().where(mine))
-    u.connection.execute(bulk_outcomes.insert().values(bulk_id=bulk_id, item_id=id_of(u.key), done=done, said=said, article=article, next_step=next_step, at=u.now))
+    u.connection.execute(bulk_outcomes.insert().values(
+        bulk_id=bulk_id, item_id=id_of(u.key), done=done, said=said, article=article, next_step=next_step, at=u.now))
