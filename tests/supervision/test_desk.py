@@ -151,7 +151,8 @@ def row(number: int) -> dict[str, Any]:
             "number": f"院督〔2026〕{number}号" if issued else None, "title": name, "content": "", "source": "10", "basis_kind": "", "decision_by": "",
             "source_reason": "", "lead": f"科室{number % 20}", "business_line": "", "due": TODAY + timedelta(days=number % 90 - 30), "urgent": False,
             "special": False, "difficult": False, "priority": "normal", "disclosure": "ordinary", "author": "me",
-            "created_at": datetime(2026, 1, 5, tzinfo=UTC), "issued_at": datetime(2026, 1, 5, tzinfo=UTC), "closed_at": ended, "authors": [], "archive_missing": [], "search": name}
+            "created_at": datetime(2026, 1, 5, tzinfo=UTC), "issued_at": datetime(2026, 1, 5, tzinfo=UTC), "closed_at": ended, "authors": [],
+            "archive_missing": [], "search": name}
 
 
 @pytest.fixture
