@@ -50,6 +50,11 @@ def test_the_numbers_are_links_and_the_first_that_is_not_zero_is_open(person: Ar
     assert "今日要看的数" not in person("liming").get("/items").text                       # one place for the numbers
 
 
+@pytest.mark.parametrize("address", ["/desk?page=0", "/desk?page=-1", "/desk?page=x", "/desk?page=99999999999999999999", "/desk?of=%27", "/desk?of=red&all=1"])
+def test_a_strange_address_is_the_first_page(person: Arrive, issued: str, address: str) -> None:
+    assert person("liming").get(address).status_code == 200
+
+
 def test_select_all_works_without_a_script(person: Arrive, issued: str) -> None:
     clerk = person("liming")
     assert "checked" not in clerk.get("/desk?of=unsigned").text

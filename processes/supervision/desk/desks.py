@@ -42,6 +42,7 @@ class Counter:
     where: Condition
     acts: tuple[str, ...] = ()
     order: str = "due"
+    ended: bool = False                  # of archived items too
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ class Desk:
     name: str
     title: str
     counters: tuple[Counter, ...]
-    among: Condition                     # what all its counters have in common, for the one statement that counts
 
 
 def _asked(filters: ItemFilter) -> Condition:
@@ -99,7 +99,8 @@ def _closed_this_year(scope: Scope) -> sa.ColumnElement[bool]:
     return items.c.status.in_(ENDED) & (items.c.closed_at >= start_of(scope.today.replace(month=1, day=1)))
 
 
-def _unfinished(scope: Scope) -> sa.ColumnElement[bool]:
+def unfinished(_: Scope) -> sa.ColumnElement[bool]:
+    """All that somebody still owes something on."""
     return items.c.status.in_(BEFORE_ISSUE | OPEN | {Status.CLOSED, Status.TERMINATED})
 
 
@@ -113,25 +114,24 @@ CLERKS_DESK = Desk("clerk", "督办台", (                                      
     Counter("red", "逾期", _open(light="red"), (REMIND, PRINT)),
     Counter("basis_pending", "待补依据", _open("basis_pending"), (PRINT,)),
     Counter("unarchived", "待归档", _asked(ItemFilter(special="unarchived")), (FILE, HAND_OVER), "closed"),
-    Counter("headless", "承办科室无负责人", _open("headless"), (PRINT,))), _unfinished)
+    Counter("headless", "承办科室无负责人", _open("headless"), (PRINT,))))
 
 LEADERS_DESK = Desk("leader", "我分管的事项", (
-    Counter("at_hand", "待我办理", _both(_at_hand, _unfinished)),
+    Counter("at_hand", "待我办理", _both(_at_hand, unfinished)),
     Counter("new", "新交办", _both(_in_charge, _new)),
     Counter("red", "逾期", _both(_in_charge, _open(light="red"))),
     Counter("yellow", "临期", _both(_in_charge, _open(light="yellow"))),
     Counter("open", "在办", _both(_in_charge, _open())),
-    Counter("closed", "今年办结", _both(_in_charge, _closed_this_year), order="closed")),
-    lambda scope: _unfinished(scope) | _closed_this_year(scope))
+    Counter("closed", "今年办结", _both(_in_charge, _closed_this_year), order="closed", ended=True)))
 
 HEADS_DESK = Desk("head", "本科室事项", (
     Counter("unsigned", "待签收", _unsigned),
     Counter("unplanned", "无方案", _both(_led, _open("unplanned"))),
-    Counter("at_hand", "待反馈", _both(_at_hand, _unfinished)),
+    Counter("at_hand", "待反馈", _both(_at_hand, unfinished)),
     Counter("yellow", "临期", _both(_led, _open(light="yellow"))),
     Counter("red", "逾期", _both(_led, _open(light="red"))),
     Counter("open", "在办", _both(_led, _open())),
-    Counter("helping", "配合的", _both(_helped, _open()))), _unfinished)
+    Counter("helping", "配合的", _both(_helped, _open()))))
 
 
 def desks_of(viewer: Viewer) -> tuple[Desk, ...]:

@@ -12,7 +12,7 @@ from processes.engine.queries import InboxRow
 from processes.engine.step import Viewer
 from processes.errors import NotFound
 from processes.supervision import secrecy
-from processes.supervision.desk.desks import Counter, Desk, Scope
+from processes.supervision.desk.desks import Counter, Desk, Scope, unfinished
 from processes.supervision.desk.models import bulk_acts, bulk_outcomes
 from processes.supervision.models import bases, items, notices
 from processes.supervision.queries import ItemRow, Page, listed, path_of
@@ -73,8 +73,16 @@ def counts(connection: sa.Connection, viewer: Viewer, desk: Desk, today: date) -
 
 
 def _counted(connection: sa.Connection, scope: Scope, desk: Desk) -> dict[str, int]:
-    sums = [sa.func.coalesce(sa.func.sum(sa.case((one.where(scope), 1), else_=0)), 0).label(one.name) for one in desk.counters]
-    return dict(connection.execute(sa.select(*sums).where(desk.among(scope), secrecy.may_know(scope.viewer))).one()._mapping)
+    numbers = [_number(one, scope).label(one.name) for one in desk.counters]
+    return dict(connection.execute(sa.select(*numbers).where(unfinished(scope), secrecy.may_know(scope.viewer))).one()._mapping)
+
+
+def _number(one: Counter, scope: Scope) -> sa.ColumnElement[int]:
+    """Unfinished items are looked at once for all numbers; what counts the archived too is asked for itself."""
+    if one.ended:
+        all_of_it = sa.select(sa.func.count()).select_from(items).where(one.where(scope), secrecy.may_know(scope.viewer))
+        return all_of_it.correlate(None).scalar_subquery()
+    return sa.func.coalesce(sa.func.sum(sa.case((one.where(scope), 1), else_=0)), 0)
 
 
 def board(connection: sa.Connection, viewer: Viewer, desk: Desk, wanted: str, page: int, today: date) -> Board:
