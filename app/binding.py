@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.access import house, me
 from processes.engine import answers
 from processes.engine.definitions.shelf import Version
-from processes.engine.forms.bind import BoundForm, bind
+from processes.engine.forms.bind import BoundForm
 from processes.engine.forms.rows import ADD, REFRESH, REMOVE
 from processes.engine.forms.schema import SANDBOX, Component
 from processes.engine.operators.registry import Asking
@@ -28,17 +28,7 @@ def register(app: Flask) -> None:
 def bound(connection: sa.Connection, version: Version, form_id: str, asking: Asking, posted: Posted | None,
           draft: Mapping[str, Any] | None) -> BoundForm | None:
     """The form of a task with what was posted in it, else the draft, else what the house knows."""
-    registries = house().parts.registries
-    schema = answers.form_of(connection, house().parts.shelf, version, form_id)
-    if schema is None:
-        return None
-    initial = answers.initial(registries, form_id, asking)
-    if posted is None and draft is not None:
-        if "posted" in draft:                # as a page sent it
-            posted = retyped(draft)
-        else:
-            initial = {**initial, **draft}
-    return bind(schema, answers.context(connection, registries, asking), posted, initial)
+    return answers.bound(connection, house().parts.registries, house().parts.shelf, version, form_id, asking, posted, draft)
 
 
 def attached(form: BoundForm) -> list[str]:

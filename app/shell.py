@@ -12,6 +12,7 @@ from processes.directory import queries as directory
 from processes.engine import queries as engine
 from processes.rehearsal.demo import is_demo
 from processes.supervision import queries as supervision
+from processes.supervision.desk.desks import desks_of
 
 REGISTER = ("register.new", "register.enter", "register.page", "register.grid", "register.work", "register.result", "recurring.carry", "recurring.listing",
             "recurring.new", "recurring.begin")
@@ -45,6 +46,7 @@ def shell() -> dict[str, Any]:
 def rail(waiting: int) -> tuple[Entry, ...]:
     """In the order of use; the first ones make the bar at the bottom of a phone."""
     entries = [_entry("inbox.tasks", "我的待办", "inbox", ("inbox.task", "inbox.complete"), waiting)]
+    entries += [_entry("desk.page", desk.title, "desk", ("desk.act", "desk.result", "desk.notices")) for desk in desks_of(me())[:1]]
     entries.append(_entry("items.listing", "督办事项", "list", ("items.page",), group="open"))
     if is_clerk():
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))

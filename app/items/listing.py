@@ -1,7 +1,6 @@
 """The list's address and what it asks for: every filter is a parameter, so that every view has a permanent address."""
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -9,13 +8,12 @@ from werkzeug.datastructures import MultiDict
 from processes.errors import Refused
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.lifecycle import STATUS_LABELS
-from processes.supervision.queries import Counts
 from processes.supervision.regulation import SOURCES
 
 LIGHTS = {"red": "逾期", "yellow": "临期", "green": "正常", "grey": "已结束"}
 GROUPS = {"open": "在办", "drafts": "未下达", "ended": "已办结"}
-SPECIAL = {"unsigned": "未签收", "undelivered": "未送达", "basis_pending": "待补依据", "unarchived": "待归档", "archive_late": "超期未归档",
-           "headless": "承办科室无负责人"}
+SPECIAL = {"unsigned": "未签收", "undelivered": "未送达", "unplanned": "无方案", "to_review": "待审核", "basis_pending": "待补依据",
+           "unarchived": "待归档", "archive_late": "超期未归档", "headless": "承办科室无负责人"}
 ORDERS = {"due": "按办结时限", "recent": "新登记的在前", "number": "按编号"}
 STATUSES = {str(status): label for status, label in STATUS_LABELS.items()}
 CHOICES: Mapping[str, Mapping[str, str]] = {"light": LIGHTS, "group": GROUPS, "special": SPECIAL, "status": STATUSES, "order": ORDERS,
@@ -27,15 +25,6 @@ class Chip:
     """A filter in force, with the address of the list without it."""
     text: str
     without: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """One number of a working day, leading to its list."""
-    label: str
-    count: int
-    address: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +59,3 @@ def asked(arguments: "MultiDict[str, str]", offices: list[str]) -> Asked:
                          status=status, office=given.get("office", ""), source=given.get("source", ""), year=year, urgent="urgent" in given,
                          order=given.get("order", "due"), page=max(1, page or 1))
     return Asked(filters, given)
-
-
-def counters(counts: Counts, current: Asked) -> list[Counter]:
-    """综合办公室's numbers in the order of a working day; zeros stay."""
-    wanted: list[tuple[str, int, dict[str, Any]]] = [
-        ("拟办", counts.drafts, {"status": "draft"}), ("待核验", counts.to_vet, {"status": "vetting"}), ("待交办", counts.to_issue, {"status": "to_issue"}),
-        ("未送达", counts.undelivered, {"special": "undelivered"}), ("未签收", counts.unsigned, {"special": "unsigned"}),
-        ("待补依据", counts.basis_pending, {"special": "basis_pending"}), ("待审核", counts.reviewing, {"status": "reviewing"}),
-        ("临期", counts.yellow, {"light": "yellow"}), ("逾期", counts.red, {"light": "red"}), ("待归档", counts.unarchived, {"special": "unarchived"}),
-        ("超期未归档", counts.archive_late, {"special": "archive_late"}), ("承办科室无负责人", counts.headless, {"special": "headless"})]
-    return [Counter(label, count, url_for("items.listing", **given), dict(current.given) == given) for label, count, given in wanted]

@@ -4,12 +4,12 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 
-from app.access import CLERK, SIGNED_IN, house, is_clerk, me, permission
+from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.binding import CHECKED, KEEP, asks_only_to_redraw, posted_form, typed
 from app.items import drafting
 from app.items.acts import acts_of, answers, perform, replaceable
 from app.items.diagrams import as_data, running
-from app.items.listing import CHOICES, asked, counters
+from app.items.listing import CHOICES, asked
 from app.uploads.seeing import visible
 from processes.audit import verbs as audit
 from processes.directory import queries as directory
@@ -38,8 +38,7 @@ def listing() -> Any:
         offices = [office.name for office in directory.offices(connection, today)]
         wanted = asked(request.args, offices)
         page = supervision.items(connection, me(), wanted.filters, today)
-        numbers = counters(supervision.counts(connection, me(), today), wanted) if is_clerk() else []
-    return render_template("items/list.html", page=page, wanted=wanted, choices=CHOICES, offices=offices, counters=numbers)
+    return render_template("items/list.html", page=page, wanted=wanted, choices=CHOICES, offices=offices)
 
 
 @blueprint.get("/new")

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from werkzeug.datastructures import MultiDict
 
 from processes.engine.definitions.shelf import Shelf, Version
-from processes.engine.forms.bind import check_answers
+from processes.engine.forms.bind import BoundForm, bind, check_answers
 from processes.engine.forms.schema import FormContext, FormSchema
 from processes.engine.operators.registry import Asking, Registries
 from processes.files import queries as files
@@ -30,6 +31,21 @@ def initial(registries: Registries, form_id: str, asking: Asking) -> dict[str, A
 
 def form_of(connection: sa.Connection, shelf: Shelf, version: Version, form_id: str) -> FormSchema | None:
     return shelf.form(connection, version.forms[form_id]) if form_id in version.forms else None
+
+
+def bound(connection: sa.Connection, registries: Registries, shelf: Shelf, version: Version, form_id: str, asking: Asking,
+          posted: "MultiDict[str, str] | None", draft: Mapping[str, Any] | None) -> BoundForm | None:
+    """The form of a task with what was posted in it, else the draft, else what the house knows."""
+    schema = form_of(connection, shelf, version, form_id)
+    if schema is None:
+        return None
+    known = initial(registries, form_id, asking)
+    if posted is None and draft is not None:
+        if "posted" in draft:                # as a page sent it
+            posted = MultiDict([(key, value) for key, values in draft["posted"].items() for value in values])
+        else:
+            known = {**known, **draft}
+    return bind(schema, context(connection, registries, asking), posted, known)
 
 
 def asking(connection: sa.Connection, registries: Registries, *, business_key: str, today: date, element_id: str, record: tuple[str, str],

@@ -79,6 +79,19 @@ class Engine:
         self._may(task, by)
         self._claimed(task, by.person, Fact.CLAIMED, by.person)
 
+    def delegate(self, task_id: str, *, by: Viewer, to: Viewer) -> None:
+        """Claim a task for a colleague who may do it; what a third person has claimed only they themselves or their head give away."""
+        task, _ = self._open_task(task_id, by)
+        holder = claims.holder(self.connection, task, self.today)
+        if holder is None:
+            self._may(task, by)
+        elif not claims.may_put_back(task, by):
+            raise Forbidden(f"该任务已由{self._name(holder)}认领，正在办理。", next_step="可请对方或科室负责人放回，或由其完成。")
+        found = queries.task_at_hand(self.connection, to, task_id)
+        if found is None or found[2] or to.person in task.excluded or not to.principals & set(task.candidates):      # barred, excluded, no candidate
+            raise Forbidden(f"{self._name(to.person)}按规定不能办理“{task.name}”。", next_step="请转给其他同事。")
+        self._claimed(task, to.person, Fact.CLAIMED, by.person, {"claimed_by": to.person})
+
     def release(self, task_id: str, *, by: Viewer) -> None:
         """Give a claimed task back to all candidates."""
         task, _ = self._open_task(task_id, by)
@@ -200,10 +213,10 @@ class Engine:
         found = directory.person(self.connection, person) if person else None
         return found.name if found else "系统"
 
-    def _claimed(self, task: WorkItem, person: str | None, kind: Fact, by: str) -> None:
+    def _claimed(self, task: WorkItem, person: str | None, kind: Fact, by: str, changes: dict[str, Any] | None = None) -> None:
         self.connection.execute(tasks.CLAIM, {"this_id": task.id, "person": person, "at": self.now if person else None})
         act = Act(by, by, self.now, self.now)
-        happened = [Happened(kind, task.element_id, task.process_id, task.id, task.name)]
+        happened = [Happened(kind, task.element_id, task.process_id, task.id, task.name, changes=changes or {})]
         self.settling.tell(task.instance_id, self.key, act, happened)
 
     def _acted_at(self, task: WorkItem, instance: Instance, acted_at: datetime | None, evidence: tuple[str, ...]) -> datetime:

@@ -132,15 +132,28 @@ INBOX = [work_items.c[name] for name in ("id", "instance_id", "business_key", "p
 
 def inbox(connection: sa.Connection, viewer: Viewer, *, limit: int = 200, offset: int = 0) -> list[InboxRow]:
     """My open tasks: due first, the undated last, urgent before others of the same day."""
-    mine = sa.select(work_item_candidates.c.task_id).where(work_item_candidates.c.principal.in_(sorted(viewer.principals)))
-    found = (sa.select(*INBOX).where(work_items.c.id.in_(mine), _free(viewer))
+    found = (sa.select(*INBOX).where(work_items.c.id.in_(_mine(viewer)), _free(viewer))
              .order_by(sa.func.coalesce(work_items.c.due, date(9999, 12, 31)), work_items.c.priority.desc(), work_items.c.id).limit(limit).offset(offset))
     return [InboxRow(*row) for row in connection.execute(found)]
 
 
+def inbox_of(connection: sa.Connection, viewer: Viewer, business_keys: Sequence[str]) -> list[InboxRow]:
+    """My open tasks of these keys, for lists that show something else."""
+    wanted = sa.and_(work_items.c.business_key.in_(sorted(business_keys)), work_items.c.id.in_(_mine(viewer)), _free(viewer))
+    return [InboxRow(*row) for row in connection.execute(sa.select(*INBOX).where(wanted).order_by(work_items.c.id))] if business_keys else []
+
+
+def keys_at_hand(viewer: Viewer) -> sa.Select[str]:
+    """The business keys of my open tasks, for conditions over other tables."""
+    return sa.select(work_items.c.business_key).where(work_items.c.id.in_(_mine(viewer)), _free(viewer))
+
+
+def _mine(viewer: Viewer) -> sa.Select[str]:
+    return sa.select(work_item_candidates.c.task_id).where(work_item_candidates.c.principal.in_(sorted(viewer.principals)))
+
+
 def inbox_count(connection: sa.Connection, viewer: Viewer) -> int:
-    mine = sa.select(work_item_candidates.c.task_id).where(work_item_candidates.c.principal.in_(sorted(viewer.principals)))
-    return connection.execute(sa.select(sa.func.count()).select_from(work_items).where(work_items.c.id.in_(mine), _free(viewer))).scalar_one()
+    return connection.execute(sa.select(sa.func.count()).select_from(work_items).where(work_items.c.id.in_(_mine(viewer)), _free(viewer))).scalar_one()
 
 
 def _free(viewer: Viewer) -> sa.ColumnElement[bool]:

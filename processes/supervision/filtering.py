@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from processes.clock import start_of
 from processes.supervision.deadlines import Light
 from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, NEVER_ISSUED, OPEN, Status
-from processes.supervision.models import bases, closings, coops, deliveries
+from processes.supervision.models import bases, closings, coops, deliveries, feedbacks
 from processes.supervision.models import items as item_table
 from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import without_head
@@ -32,8 +32,8 @@ class ItemFilter:
     urgent: bool = False
     due_from: date | None = None
     due_to: date | None = None
-    special: str = ""                    # unsigned | undelivered | unarchived | archive_late | basis_pending | headless: the counters of 督办台
-    order: str = "due"                   # due | number | recent
+    special: str = ""                    # a name that special() knows
+    order: str = "due"                   # due | number | recent | closed
     page: int = 1
     size: int = 50
 
@@ -96,9 +96,16 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     if name == "unsigned":
         return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
     if name == "undelivered":
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(undelivered()))
+        return item_table.c.status.in_(OPEN) & sa.exists().where(deliveries.c.item_id == item_table.c.id, undelivered())
+    if name == "unplanned":
+        return item_table.c.status.in_(OPEN) & item_table.c.plan_version.is_(None)
+    if name == "to_review":                                          # the final feedback, or that of a stage
+        staged = sa.exists().where(feedbacks.c.item_id == item_table.c.id, feedbacks.c.kind == "stage", feedbacks.c.sent_at.is_not(None),
+                                   feedbacks.c.reviewed_at.is_(None))
+        return (item_table.c.status == Status.REVIEWING) | item_table.c.status.in_(OPEN) & staged
     if name == "basis_pending":
-        return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
+        return item_table.c.status.in_(OPEN) & sa.exists().where(
+            bases.c.item_id == item_table.c.id, bases.c.oral, bases.c.confirmed_at.is_(None))
     if name == "headless":
         return without_head(today)
     from_ledger = sa.select(closings.c.item_id).where(closings.c.kind == "imported")               # its papers lie where the old ledger says
@@ -113,6 +120,8 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
 def ordering(order: str) -> tuple[sa.ColumnElement[Any], ...]:
     if order == "number":
         return item_table.c.series_year.desc(), item_table.c.serial.desc()
+    if order == "closed":
+        return item_table.c.closed_at, item_table.c.id
     if order == "recent":
         return (item_table.c.id.desc(),)
     return item_table.c.due, item_table.c.id

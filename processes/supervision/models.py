@@ -46,6 +46,8 @@ sa.Index("ix_items_status_due", items.c.status, items.c.due)
 sa.event.listen(metadata, "before_create", sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm").execute_if(dialect="postgresql"))
 sa.Index("ix_items_search", items.c.search, postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"})     # a million titles searched in milliseconds
 sa.Index("ix_items_unfinished", items.c.due, items.c.id, sqlite_where=items.c.closed_at.is_(None), postgresql_where=items.c.closed_at.is_(None))
+sa.Index("ix_items_closed", items.c.closed_at, items.c.id, sqlite_where=items.c.closed_at.is_not(None),
+         postgresql_where=items.c.closed_at.is_not(None))
 sa.Index("ix_items_due_id", items.c.due, items.c.id)
 sa.Index("ix_items_lead_due", items.c.lead, items.c.due)
 sa.Index("ix_items_number", items.c.series_year.desc(), items.c.serial.desc())
@@ -141,7 +143,8 @@ feedback_evidence = sa.Table(
 
 reminders = sa.Table(                                                           # 提醒, never 催办
     "reminders", metadata, row_id(), _of_item(index=True), sa.Column("row", sa.Text, nullable=False), sa.Column("due", sa.Date, nullable=False),
-    sa.Column("at", Instant, nullable=False), sa.Column("recipients", Json, nullable=False))
+    sa.Column("at", Instant, nullable=False), sa.Column("recipients", Json, nullable=False),
+    sa.Column("by", sa.Text), sa.Column("text", sa.Text, nullable=False, server_default=""))                                # by hand: who, and what was added
 
 missed_reports = sa.Table(                                                      # 漏报 and 延报
     "missed_reports", metadata, row_id(), _of_item(index=True), sa.Column("office", sa.Text, nullable=False), sa.Column("kind", sa.Text, nullable=False),

@@ -11,8 +11,8 @@ from processes.engine.tasks import store as tasks
 from processes.errors import NotFound
 from processes.supervision import dossier, filtering, papers, secrecy
 from processes.supervision.deadlines import LIGHT_LABELS, Light, Standing, days_left, light
-from processes.supervision.filtering import ItemFilter, light_is, special
-from processes.supervision.lifecycle import BEFORE_ISSUE, ENDED, OPEN, STATUS_LABELS, Status
+from processes.supervision.filtering import ItemFilter
+from processes.supervision.lifecycle import ENDED, OPEN, STATUS_LABELS, Status
 from processes.supervision.models import closings, coops, readings
 from processes.supervision.models import items as item_table
 from processes.supervision.register.models import carry_overs
@@ -72,23 +72,6 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    drafts: int = 0
-    to_vet: int = 0
-    to_issue: int = 0
-    open: int = 0
-    unsigned: int = 0
-    undelivered: int = 0
-    reviewing: int = 0
-    yellow: int = 0
-    red: int = 0
-    unarchived: int = 0
-    archive_late: int = 0                # 待归档 for longer than the papers' days
-    headless: int = 0                    # 承办科室无负责人
-    basis_pending: int = 0               # 待补依据
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     id: str
     item_id: str
@@ -111,15 +94,22 @@ _FROM = item_table.outerjoin(closings, closings.c.item_id == item_table.c.id)
 
 def items(connection: sa.Connection, viewer: Viewer, filters: ItemFilter, today: date) -> Page[ItemRow]:
     book = rulebook(connection)
-    wanted = [secrecy.may_know(viewer), *filtering.conditions(filters, today, book)]
-    total = connection.execute(sa.select(sa.func.count()).select_from(sa.select(sa.literal(1)).select_from(item_table).where(*wanted)
-                                                                       .limit(COUNT_CAP + 1).subquery())).scalar_one()
+    wanted = filtering.conditions(filters, today, book)
+    total = connection.execute(sa.select(sa.func.count()).select_from(sa.select(sa.literal(1)).select_from(item_table)
+                               .where(secrecy.may_know(viewer), *wanted).limit(COUNT_CAP + 1).subquery())).scalar_one()
     page = max(1, filters.page)
-    query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM).where(*wanted).order_by(*filtering.ordering(filters.order))
-             .limit(filters.size).offset((page - 1) * filters.size))
+    rows = listed(connection, viewer, wanted, today, book, order=filters.order, page=page, size=filters.size)
+    return Page(rows, min(total, COUNT_CAP), total > COUNT_CAP, page, filters.size)
+
+
+def listed(connection: sa.Connection, viewer: Viewer, wanted: list[sa.ColumnElement[bool]], today: date, book: Rulebook, *, order: str = "due",
+           page: int = 1, size: int = 50) -> tuple[ItemRow, ...]:
+    """One page of the items that meet the conditions, as far as the viewer may know of them."""
+    query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM).where(secrecy.may_know(viewer), *wanted)
+             .order_by(*filtering.ordering(order)).limit(size).offset((page - 1) * size))
     found = connection.execute(query).all()
     helpers, heads = _coops_of(connection, [row.id for row in found]), heads_on(connection, today)
-    return Page(tuple(_row(row, helpers.get(row.id, ()), heads, today, book) for row in found), min(total, COUNT_CAP), total > COUNT_CAP, page, filters.size)
+    return tuple(_row(row, helpers.get(row.id, ()), heads, today, book) for row in found)
 
 
 def item(connection: sa.Connection, viewer: Viewer, item_id: str, today: date) -> ItemPage:
@@ -159,20 +149,6 @@ def item_id_of(connection: sa.Connection, viewer: Viewer, year: int, serial: int
     if found is None:
         raise NotFound("该督办事项")
     return str(found)
-
-
-def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
-    """The counters of 督办台, over the items this viewer may know of."""
-    book = rulebook(connection)
-    wanted = {"drafts": item_table.c.status == Status.DRAFT, "to_vet": item_table.c.status == Status.VETTING,
-              "to_issue": item_table.c.status == Status.TO_ISSUE,
-              "open": item_table.c.status.in_(OPEN), "reviewing": item_table.c.status == Status.REVIEWING,
-              **{name: special(name, today, book)
-                 for name in ("unsigned", "undelivered", "unarchived", "archive_late", "basis_pending", "headless")},
-              "yellow": light_is(Light.YELLOW, today, book), "red": light_is(Light.RED, today, book)}
-    sums = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name) for name, condition in wanted.items()]
-    alive = item_table.c.status.in_(BEFORE_ISSUE | OPEN | {Status.CLOSED, Status.TERMINATED})
-    return Counts(**connection.execute(sa.select(*sums).where(alive, secrecy.may_know(viewer))).one()._asdict())
 
 
 def typing(connection: sa.Connection, viewer: Viewer) -> tuple[dict[str, Any], datetime] | None:

@@ -91,6 +91,8 @@ POWERS = {
     "register": Power((CLERKS, CHIEF), "第四条", "立项由综合办公室办理。"),
     "vet": Power((CHIEF,), "第五条", "立项依据由综合办公室主任核验。"),
     "issue": Power((CLERKS, CHIEF), "第十三条", "督办通知由综合办公室下达。"),
+    "remind": Power((CLERKS, CHIEF), "第四条", "提醒由综合办公室发出。"),
+    "hand_over": Power((CLERKS, CHIEF), "第四条", "综合办公室的待办由综合办公室转经办人。"),
     "review": Power((CLERKS, CHIEF), "第十六条", "反馈由综合办公室审核。"),
     "archive": Power((CLERKS, CHIEF), "第十八条", "立卷归档由综合办公室办理。"),
 }

@@ -102,6 +102,12 @@ def _moves(data: Data, names: Names) -> str:
     return f"工作日历更新（{data['source']}），" + "；".join(f"{one['what']}由 {one['before'] or '无'} 改为 {one['after'] or '无'}" for one in data["moves"])
 
 
+def _reminded(data: Data, names: Names) -> str:
+    if data["row"].startswith("by_hand"):
+        return f"提醒{data['office']}" + (f"：{data['text']}" if data["text"] else "")
+    return "提醒签收" if data["row"].startswith("issued") else f"临期提醒，办结时限 {data['due']}"
+
+
 def _archived(data: Data, names: Names) -> str:
     gaps = f"，缺件 {len(data['gaps'])} 项已说明" if data["gaps"] else ""
     return f"立卷归档，材料 {len(data['papers'])} 项{gaps}"
@@ -134,7 +140,7 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "collection_complete": lambda data, names: "各配合科室已报齐",
     "asked_again": lambda data, names: f"再次收集配合反馈：{_list(data['offices'])}",
     "stage_opened": _stage,
-    "reminded": lambda data, names: "提醒签收" if data["row"].startswith("issued") else f"临期提醒，办结时限 {data['due']}",
+    "reminded": _reminded,
     "missed": lambda data, names: f"{data['office']}未按期反馈（{data['due']}），记漏报",
     "late_report": lambda data, names: f"{data['office']}晚于 {data['due']} 反馈，记延报",
     "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",

@@ -12,9 +12,10 @@ Arrive = Callable[[str], Browser]
 PASSWORD = "a better horse 7"
 
 
-def test_the_right_password_leads_to_the_queue(stranger: Browser) -> None:
-    assert stranger.sign_in("liming").location == "/"
-    assert stranger.get("/", follow_redirects=True).request.path == "/tasks"
+@pytest.mark.parametrize(("login", "path"), [("liming", "/desk"), ("zengli", "/tasks")])
+def test_the_right_password_leads_to_where_the_day_begins(stranger: Browser, login: str, path: str) -> None:
+    assert stranger.sign_in(login).location == "/"
+    assert stranger.get("/", follow_redirects=True).request.path == path
 
 
 def test_unknown_and_mistyped_are_told_the_same(stranger: Browser) -> None:

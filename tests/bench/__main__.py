@@ -94,6 +94,7 @@ def everything(name: str, url: str, large: bool) -> None:
         if large:
             say("inbox, 100,000 open tasks, 1,000 mine: store", lists.inbox(house) * 1e3, "ms", "<= 1.5")
             say("the same: page", pages.page(house, pages.HEAD, "/tasks") * 1e3, "ms", "<= 25")
+        say("督办台 of 5,000 items, its numbers and a list: store", lists.desk(house) * 1e3, "ms", "< 100 on SQLite")
         if large and not house.database.sqlite:
             for what, seconds in lists.search(house).items():
                 say(f"ledger of 1,000,000 items, {what}: store", seconds * 1e3, "ms", "<= 20")

@@ -13,6 +13,8 @@ from processes.engine import queries
 from processes.engine.step import Viewer
 from processes.engine.tasks.models import readers, work_item_candidates, work_items
 from processes.supervision import queries as ledger
+from processes.supervision.desk.desks import CLERKS_DESK
+from processes.supervision.desk.queries import board
 from processes.supervision.models import items
 from tests.bench.steps import Walk
 
@@ -64,6 +66,17 @@ def inbox(house: House, tasks: int = 100_000, mine: int = 1_000) -> float:
     with house.reading() as connection:
         assert len(queries.inbox(connection, me)) > 0
         return timed(lambda: queries.inbox(connection, me))
+
+
+def desk(house: House, count: int = 5_000) -> float:
+    """Seconds for all numbers of 督办台 and the longest of its lists."""
+    steps = ("vetting", "issued", "underway", "reviewing", "closed", "archived")
+    pour(house, items, ({**item(20 * number), "status": steps[number % 6], "due": TODAY + timedelta(days=number % 90 - 30), "series_year": 2026,
+                         "serial": number, "closed_at": NOW if steps[number % 6] in ("closed", "archived") else None} for number in range(1, count + 1)))
+    analyse(house)
+    clerk = Viewer("me", frozenset({"office:综合办公室", "person:me"}))
+    with house.reading() as connection:
+        return timed(lambda: board(connection, clerk, CLERKS_DESK, "unplanned", 1, TODAY))
 
 
 def search(house: House, count: int = 1_000_000) -> dict[str, float]:

@@ -37,7 +37,8 @@ def test_every_form_of_the_year(member: Arrive, college: Site, pictures: Path) -
 def test_every_list_and_every_tab(member: Arrive, pictures: Path) -> None:
     clerk = member("liming")
     for name, address in {"tasks": "/tasks", "tasks-none": "/tasks?q=没有", "done": "/done", "messages": "/messages", "password": "/password",
-                          "items": "/items", "items-late": "/items?light=red&order=recent", "items-none": "/items?q=没有", "lost": "/nowhere"}.items():
+                          "items": "/items", "items-late": "/items?light=red&order=recent", "items-none": "/items?q=没有", "desk": "/desk",
+                          "desk-none": "/desk?of=headless", "lost": "/nowhere"}.items():
         clerk.page.goto(address)
         clerk.looked_at(pictures, f"page-{name}")
     for item in (OPEN_ITEM, ENDED_ITEM):
@@ -50,6 +51,7 @@ def test_every_list_and_every_tab(member: Arrive, pictures: Path) -> None:
 
 def test_what_is_put_before_a_leader_and_what_is_refused(member: Arrive, pictures: Path) -> None:
     leader = member("gaojun", phone=True)
+    leader.page.goto("/tasks")
     leader.sees("待阅")
     leader.looked_at(pictures, "leader")
     leader.page.goto("/items/new")

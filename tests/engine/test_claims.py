@@ -7,11 +7,11 @@ from processes.db import new_id
 from processes.directory.models import memberships, offices
 from processes.directory.models import people as person_table
 from processes.engine.engine import Engine
-from processes.engine.tasks.models import work_items
+from processes.engine.tasks.models import barred, work_items
 from processes.engine.tracing.models import trace
 from processes.errors import Forbidden, Refused
 from processes.files.models import attachments
-from tests.engine.conftest import Bench, person
+from tests.engine.conftest import KEY, Bench, person
 from tests.engine.drawing import diagram, process, prop
 from tests.engine.test_door import ANN, BOB, begun, open_task
 
@@ -72,6 +72,33 @@ def test_the_head_of_the_office_that_is_asked_puts_back_what_a_colleague_claimed
     with bench.work() as engine:
         engine.complete(task, by=BOB, data={})
     assert ("released", "hugo") in [(row.kind, row.person) for row in bench.rows(trace)]
+
+
+def test_a_task_is_claimed_for_a_colleague_who_may_do_it_and_the_trace_says_by_whom(bench: Bench) -> None:
+    task, head = begun(bench), person("hugo", "office:a", "post:负责人/a")
+    hire(bench, "ann", "bob")
+    with bench.work() as engine:
+        engine.delegate(task, by=ANN, to=BOB)
+    assert [(row.person, row.changes) for row in bench.rows(trace, trace.c.kind == "claimed")] == [("ann", {"claimed_by": "bob"})]
+    with pytest.raises(Forbidden, match="已由bob认领"), bench.work() as engine:
+        engine.delegate(task, by=ANN, to=ANN)                        # not hers to take back
+    with bench.work() as engine:
+        engine.delegate(task, by=head, to=ANN)
+    with bench.work() as engine:
+        engine.complete(task, by=ANN, data={})
+
+
+def test_no_task_is_delegated_to_whoever_is_excluded_barred_or_no_candidate(bench: Bench) -> None:
+    task = begun(bench, diagram(process("s>ua ua>e", inside={"ua": prop(candidates='["office:a"]', exclude='"person:bob"')})))
+    hire(bench, "ann", "bob", "cid")
+    with bench.database.writing(None) as connection:
+        connection.execute(barred.insert().values(business_key=KEY, person="cid"))
+    for one in (BOB, person("cid", "office:a"), person("dora", "office:d")):
+        with pytest.raises(Forbidden, match="按规定不能办理"), bench.work() as engine:
+            engine.delegate(task, by=ANN, to=one)
+    with pytest.raises(Forbidden), bench.work() as engine:
+        engine.delegate(task, by=BOB, to=ANN)                        # nor by whoever is excluded
+    assert open_task(bench, "ua").claimed_by is None
 
 
 def test_an_act_dated_back_needs_evidence_and_never_lies_ahead(bench: Bench) -> None:

@@ -10,9 +10,11 @@ from processes.directory.queries import heads_on
 from processes.rehearsal.demo import demo_college
 from processes.rehearsal.house import stage
 from processes.supervision import ledger, queries, verbs
+from processes.supervision.desk.desks import CLERKS_DESK
+from processes.supervision.desk.queries import counts
 from processes.supervision.models import items
 from processes.supervision.procedures.heads import changed_heads
-from processes.supervision.queries import ItemFilter, counts
+from processes.supervision.queries import ItemFilter
 from processes.workers.loop import Worker
 from tests.supervision.desk import CHIEF, COOP, COOP_HEAD, HANDLER, HEAD, LEAD, PLAN, REGISTRATION, Desk
 
@@ -59,7 +61,7 @@ def test_R_14_1_the_daily_look_enters_a_change_nobody_has_met_yet_and_enters_it_
         with house.reading() as connection:
             told = [entry for entry in ledger.entries(connection, item_id) if entry.kind == "head_changed"]
             assert [(entry.by, entry.data["before"], entry.data["after"]) for entry in told] == [("system", "彭涛", "")]
-            assert queries.counts(connection, clerk, house.today()).headless == 1
+            assert counts(connection, clerk, CLERKS_DESK, house.today())["headless"] == 1
             assert queries.entry_sentences(connection, clerk, item_id)[-1] == "后勤保障办公室负责人彭涛离任，目前没有负责人。"
 
 
@@ -90,7 +92,7 @@ def test_R_4_4_every_open_item_has_one_office_and_a_head_or_stands_on_the_list_o
     heads = heads_on(desk.connection, desk.today)
     for row in desk.connection.execute(sa.select(items)):
         assert row.lead and (row.lead in heads) != (row.id in missing)
-    assert len(missing) == headless == counts(desk.connection, desk.viewer(CHIEF), desk.today).headless
+    assert len(missing) == headless == counts(desk.connection, desk.viewer(CHIEF), CLERKS_DESK, desk.today)["headless"]
     assert len(changed_heads(desk.connection, desk.today)) == 1
     assert changed_heads(desk.connection, NEXT - timedelta(days=1)) == []
     assert heads[COOP].id == COOP_HEAD

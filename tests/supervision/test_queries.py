@@ -1,11 +1,11 @@
-"""Lists, search, paging and counters of items."""
+"""Lists, search and paging of items."""
 from datetime import date, datetime
 
 import pytest
 
 from processes.clock import COLLEGE_ZONE
-from processes.supervision.queries import ItemFilter, counts, items
-from tests.supervision.desk import CHIEF, CLERK, COOP, HEAD, LEAD, Desk
+from processes.supervision.queries import ItemFilter, items
+from tests.supervision.desk import CHIEF, CLERK, COOP, LEAD, Desk
 
 
 @pytest.fixture
@@ -40,14 +40,6 @@ def test_filters_and_search(five: Desk, filters: dict[str, object], expected: li
     assert titles(five, **filters) == expected
 
 
-def test_the_counters_of_the_desk_are_links_to_the_same_lists(five: Desk) -> None:
-    five.write("item.sign", HEAD, {"handler": HEAD, "own_plan": False})
-    five.draft(title="草稿", source="11a", meeting="", doc_no="校发〔2026〕8号", issuer="学校", decision_by="院长", decision_date="2026-03-01")
-    found = counts(five.connection, five.viewer(CLERK), five.today)
-    assert (found.open, found.unsigned, found.to_vet, found.yellow, found.red) == (5, 4, 1, 2, 0)
-    assert len(titles(five, special="unsigned")) == 4 and len(titles(five, light="yellow")) == 2 and titles(five, group="drafts") == ["草稿"]
-
-
 def test_a_failed_telephone_call_stays_on_the_list_until_a_later_attempt_arrives(desk: Desk) -> None:
     desk.issue(addressees=[{"office": LEAD, "channel": "phone", "caller": "李明", "phone": "139", "at": "2026-03-02T08:55", "failed": True}])
     assert titles(desk, special="undelivered") == ["开展春季教室安全检查"]
@@ -56,4 +48,3 @@ def test_a_failed_telephone_call_stays_on_the_list_until_a_later_attempt_arrives
     desk.write("notice.redeliver", CLERK, {"channel": "phone", "caller": "李明", "callee": "彭涛", "phone": "139", "at": "2026-03-02T14:50", "gist": "督办通知四要素",
                                            "answer": "收到"}, record=("delivery", call.id))
     assert titles(desk, special="undelivered") == []
-    assert counts(desk.connection, desk.viewer(CLERK), desk.today).undelivered == 0

@@ -13,6 +13,8 @@ from processes.engine.step import SYSTEM, Viewer
 from processes.errors import Forbidden, NotFound, Refused
 from processes.rehearsal.house import Stages
 from processes.supervision import queries, tampering, verbs
+from processes.supervision.desk.desks import CLERKS_DESK
+from processes.supervision.desk.queries import counts
 from processes.supervision.models import items, plan_comments
 from tests.directory.college import demo_college
 from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REGISTRATION, REPORT, REVIEWER
@@ -237,7 +239,7 @@ def test_R_13_5_every_failed_addressee_is_followed_up_one_after_the_other(table:
         table.act(verbs.start_side, CLERK, "redelivery")
         table.do("deliver", CLERK, **reached)
     with table.house.reading() as connection:
-        assert queries.counts(connection, table.viewer(CLERK), table.house.today()).undelivered == 0
+        assert counts(connection, table.viewer(CLERK), CLERKS_DESK, table.house.today())["undelivered"] == 0
     assert {line.sentence for line in table.page(CLERK).papers.entries if line.kind == "redelivered"} == {
         f"以电话向{office}再次送达，已送达。" for office in (LEAD, COOP)}
 
@@ -272,7 +274,7 @@ def test_R_5_1_an_oral_instruction_runs_as_pending_until_the_leader_or_a_paper_c
     table.register(by=CHIEF, **ORAL)
     assert table.page(CLERK).papers.bases[0].pending
     with table.house.reading() as connection:
-        assert queries.counts(connection, table.viewer(CLERK), table.house.today()).basis_pending == 1
+        assert counts(connection, table.viewer(CLERK), CLERKS_DESK, table.house.today())["basis_pending"] == 1
     with pytest.raises(Refused, match="批示"):
         table.act(verbs.confirm_basis, REVIEWER, {})
     for other in (HEAD, "linhai"):       # another 院领导 did not say it

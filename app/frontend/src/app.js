@@ -3,7 +3,9 @@ import "@tabler/core/dist/css/tabler.min.css";
 import "./app.css";
 import "./directory.css";
 import "./register.css";
+import "./desk.css";
 import htmx from "htmx.org";
+import { picking } from "./desk.js";
 import { enliven } from "./forms.js";
 import { work } from "./keys.js";
 import { papers } from "./print.js";
@@ -74,6 +76,7 @@ document.addEventListener("click", event => {
 
 work();
 papers();
+picking();
 enliven(document);
 document.addEventListener("htmx:afterSwap", event => enliven(event.target));
 call.watchReturn();

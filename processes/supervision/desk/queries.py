@@ -1,0 +1,144 @@
+"""Reads of the desks. Nothing is counted or listed past secrecy's door."""
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from processes.clock import college_day
+from processes.engine import queries as engine
+from processes.engine.queries import InboxRow
+from processes.engine.step import Viewer
+from processes.errors import NotFound
+from processes.supervision import secrecy
+from processes.supervision.desk.desks import Counter, Desk, Scope, unfinished
+from processes.supervision.desk.models import bulk_acts, bulk_outcomes
+from processes.supervision.models import bases, items, notices
+from processes.supervision.queries import ItemRow, Page, listed, path_of
+from processes.supervision.rulebook import Rulebook, rulebook
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What a desk shows: its numbers, and the list of one of them."""
+    desk: Desk
+    counts: Mapping[str, int]
+    chosen: Counter
+    page: Page[ItemRow]
+    tasks: Mapping[str, tuple[InboxRow, ...]]        # the viewer's own tasks, by business key
+    file_by: Mapping[str, date]                      # of closed items: by when they are to be filed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    title: str
+    number: str
+    path: str                            # "" for whoever may no longer know of the item
+    item_id: str
+    done: bool
+    said: str
+    article: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    id: str
+    act: str
+    at: datetime
+    outcomes: tuple[Outcome, ...]
+
+    def that_are(self, done: bool) -> tuple[Outcome, ...]:
+        return tuple(one for one in self.outcomes if one.done is done)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as it stands on paper."""
+    row: ItemRow
+    content: str
+    number: str                          # of the notice itself
+    issued_on: date
+    bases: tuple[tuple[str, str], ...]   # which paper or meeting, and its words
+    decision: str
+    latest_extension: date | None        # None: the last day had passed at 交办 already
+
+
+def counts(connection: sa.Connection, viewer: Viewer, desk: Desk, today: date) -> dict[str, int]:
+    """All numbers of a desk in one statement."""
+    return _counted(connection, Scope(viewer, today, rulebook(connection)), desk)
+
+
+def _counted(connection: sa.Connection, scope: Scope, desk: Desk) -> dict[str, int]:
+    numbers = [_number(one, scope).label(one.name) for one in desk.counters]
+    return dict(connection.execute(sa.select(*numbers).where(unfinished(scope), secrecy.may_know(scope.viewer))).one()._mapping)
+
+
+def _number(one: Counter, scope: Scope) -> sa.ColumnElement[int]:
+    """Unfinished items are looked at once for all numbers; what counts the archived too is asked for itself."""
+    if one.ended:
+        all_of_it = sa.select(sa.func.count()).select_from(items).where(one.where(scope), secrecy.may_know(scope.viewer))
+        return all_of_it.correlate(None).scalar_subquery()
+    return sa.func.coalesce(sa.func.sum(sa.case((one.where(scope), 1), else_=0)), 0)
+
+
+def board(connection: sa.Connection, viewer: Viewer, desk: Desk, wanted: str, page: int, today: date) -> Board:
+    """`wanted` names a counter; by default it is the first that is not zero."""
+    scope = Scope(viewer, today, rulebook(connection))
+    numbers = _counted(connection, scope, desk)
+    chosen = next((one for one in desk.counters if one.name == wanted), None) or next(
+        (one for one in desk.counters if numbers[one.name]), desk.counters[0])
+    last = max(1, -(-numbers[chosen.name] // PAGE))
+    page, book = min(max(1, page), last), scope.book
+    rows = listed(connection, viewer, [chosen.where(scope)], today, book, order=chosen.order, page=page, size=PAGE)
+    tasks: dict[str, tuple[InboxRow, ...]] = defaultdict(tuple)
+    for task in engine.inbox_of(connection, viewer, [row.key for row in rows]):
+        tasks[task.business_key] += (task,)
+    file_by = {row.id: book.calendar.forward(college_day(row.closed_at), book.tables_at(row.closed_at).archive_days)
+               for row in rows if row.closed_at and row.status != "archived"}
+    return Board(desk, numbers, chosen, Page(rows, numbers[chosen.name], False, page, PAGE), tasks, file_by)
+
+
+def readable(connection: sa.Connection, viewer: Viewer, ids: list[str]) -> list[str]:
+    """Of these items those that the viewer may read, in the same order."""
+    found = set(connection.execute(sa.select(items.c.id).where(items.c.id.in_(ids), secrecy.may_read(viewer))).scalars())
+    return [one for one in dict.fromkeys(ids) if one in found]
+
+
+def result(connection: sa.Connection, viewer: Viewer, bulk_id: str) -> Result:
+    """Of one's own press."""
+    act = connection.execute(sa.select(bulk_acts).where(bulk_acts.c.id == bulk_id, bulk_acts.c.by == viewer.person)).first()
+    if act is None:
+        raise NotFound("该次办理结果")
+    known = sa.select(items.c.id, items.c.title, items.c.number, items.c.series_year, items.c.serial).where(secrecy.may_know(viewer)).subquery()
+    query = (sa.select(bulk_outcomes, known.c.title, known.c.number, known.c.series_year, known.c.serial, known.c.id.label("known"))
+             .outerjoin(known, known.c.id == bulk_outcomes.c.item_id).where(bulk_outcomes.c.bulk_id == bulk_id)
+             .order_by(bulk_outcomes.c.at, bulk_outcomes.c.item_id))
+    return Result(bulk_id, act.act, act.at, tuple(Outcome(
+        (row.title or "（未命名的草稿）") if row.known else "您无权知悉的事项", row.number or "", path_of(row.series_year, row.serial, row.item_id) if row.known else "",
+        row.item_id, row.done, row.said, row.article, row.next_step) for row in connection.execute(query)))
+
+
+def printable(connection: sa.Connection, viewer: Viewer, ids: list[str], today: date) -> tuple[Notice, ...]:
+    """The notices in force of these items; what has not been issued has none."""
+    wanted = [items.c.id.in_(ids), items.c.number.is_not(None), secrecy.may_read(viewer)]
+    book = rulebook(connection)
+    rows = listed(connection, viewer, wanted, today, book, order="number", size=len(ids))
+    written = {row.id: row for row in connection.execute(sa.select(items).where(*wanted))}
+    cited: dict[str, list[sa.Row]] = defaultdict(list)
+    for row in connection.execute(sa.select(bases).where(bases.c.item_id.in_(ids)).order_by(bases.c.position)):
+        cited[row.item_id].append(row)
+    sent = {row.item_id: row for row in connection.execute(
+        sa.select(notices).where(notices.c.item_id.in_(ids), notices.c.number.is_not(None)).order_by(notices.c.issued_at))}
+    return tuple(_notice(book, row, written[row.id], cited[row.id], sent[row.id]) for row in rows if row.id in sent)
+
+
+def _notice(book: Rulebook, row: ItemRow, item: sa.Row, cited: list[sa.Row], sent: sa.Row) -> Notice:
+    issued_on = college_day(sent.issued_at)
+    latest = book.calendar.latest_extension_day(item.due, book.tables_at(item.issued_at).extension_reading)
+    found = tuple((" ".join(part for part in (one.meeting or one.issuer, one.doc_no) if part), one.quote) for one in cited)
+    decision = f"{item.decision_by}（{item.decision_date}）" if item.decision_date else item.decision_by
+    return Notice(row, item.content, sent.number, issued_on, found, decision, latest if latest >= issued_on else None)
