@@ -15,7 +15,7 @@ from processes.supervision.regulation import SOURCES
 LIGHTS = {"red": "逾期", "yellow": "临期", "green": "正常", "grey": "已结束"}
 GROUPS = {"open": "在办", "drafts": "未下达", "ended": "已办结"}
 SPECIAL = {"unsigned": "未签收", "undelivered": "未送达", "basis_pending": "待补依据", "unarchived": "待归档", "archive_late": "超期未归档",
-           "headless": "承办科室无负责人"}
+           "headless": "承办科室无负责人", "remarks": "待处理批示"}
 ORDERS = {"due": "按办结时限", "recent": "新登记的在前", "number": "按编号"}
 STATUSES = {str(status): label for status, label in STATUS_LABELS.items()}
 CHOICES: Mapping[str, Mapping[str, str]] = {"light": LIGHTS, "group": GROUPS, "special": SPECIAL, "status": STATUSES, "order": ORDERS,
@@ -78,6 +78,7 @@ def counters(counts: Counts, current: Asked) -> list[Counter]:
         ("拟办", counts.drafts, {"status": "draft"}), ("待核验", counts.to_vet, {"status": "vetting"}), ("待交办", counts.to_issue, {"status": "to_issue"}),
         ("未送达", counts.undelivered, {"special": "undelivered"}), ("未签收", counts.unsigned, {"special": "unsigned"}),
         ("待补依据", counts.basis_pending, {"special": "basis_pending"}), ("待审核", counts.reviewing, {"status": "reviewing"}),
-        ("临期", counts.yellow, {"light": "yellow"}), ("逾期", counts.red, {"light": "red"}), ("待归档", counts.unarchived, {"special": "unarchived"}),
+        ("临期", counts.yellow, {"light": "yellow"}), ("逾期", counts.red, {"light": "red"}), ("待处理批示", counts.remarks, {"special": "remarks"}),
+        ("待归档", counts.unarchived, {"special": "unarchived"}),
         ("超期未归档", counts.archive_late, {"special": "archive_late"}), ("承办科室无负责人", counts.headless, {"special": "headless"})]
     return [Counter(label, count, url_for("items.listing", **given), dict(current.given) == given) for label, count, given in wanted]

@@ -14,6 +14,7 @@ from processes.engine.waits import models as _waits  # noqa: F401
 from processes.files import models as _files  # noqa: F401
 from processes.supervision import models as _supervision  # noqa: F401
 from processes.supervision.personnel import models as _personnel  # noqa: F401
+from processes.supervision.remarks import models as _remarks  # noqa: F401
 from processes.supervision.rules import models as _rules  # noqa: F401
 
 database = Database(context.config.attributes["url"])

@@ -13,6 +13,7 @@ from processes.supervision.models import bases, coops, deliveries
 from processes.supervision.models import items as item_table
 from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import without_head
+from processes.supervision.remarks.models import remarks
 from processes.supervision.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
@@ -32,7 +33,7 @@ class ItemFilter:
     urgent: bool = False
     due_from: date | None = None
     due_to: date | None = None
-    special: str = ""                    # unsigned | undelivered | unarchived | archive_late | basis_pending | headless: the counters of 督办台
+    special: str = ""                    # unsigned | undelivered | unarchived | archive_late | basis_pending | headless | remarks: the counters of 督办台
     order: str = "due"                   # due | number | recent
     page: int = 1
     size: int = 50
@@ -99,6 +100,8 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
         return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(deliveries.c.item_id).where(undelivered()))
     if name == "basis_pending":
         return item_table.c.status.in_(OPEN) & item_table.c.id.in_(sa.select(bases.c.item_id).where(bases.c.oral, bases.c.confirmed_at.is_(None)))
+    if name == "remarks":
+        return item_table.c.id.in_(sa.select(remarks.c.item_id).where(remarks.c.disposal == ""))
     if name == "headless":
         return without_head(today)
     closed = item_table.c.status.in_([Status.CLOSED, Status.TERMINATED])

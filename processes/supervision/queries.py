@@ -84,6 +84,7 @@ class Counts:
     archive_late: int = 0                # 待归档 for longer than the papers' days
     headless: int = 0                    # 承办科室无负责人
     basis_pending: int = 0               # 待补依据
+    remarks: int = 0                     # 待处理批示, of archived items too
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,8 @@ def counts(connection: sa.Connection, viewer: Viewer, today: date) -> Counts:
               "yellow": light_is(Light.YELLOW, today, book), "red": light_is(Light.RED, today, book)}
     sums = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name) for name, condition in wanted.items()]
     alive = item_table.c.status.in_(BEFORE_ISSUE | OPEN | {Status.CLOSED, Status.TERMINATED})
-    return Counts(**connection.execute(sa.select(*sums).where(alive, secrecy.may_know(viewer))).one()._asdict())
+    written = sa.select(sa.func.count()).select_from(item_table).where(special("remarks", today, book), secrecy.may_know(viewer)).scalar_subquery()
+    return Counts(**connection.execute(sa.select(*sums, written.label("remarks")).where(alive, secrecy.may_know(viewer))).one()._asdict())
 
 
 def typing(connection: sa.Connection, viewer: Viewer) -> tuple[dict[str, Any], datetime] | None:

@@ -90,6 +90,8 @@ POWERS = {
     "vet": Power((CHIEF,), "第五条", "立项依据由综合办公室主任核验。"),
     "issue": Power((CLERKS, CHIEF), "第十三条", "督办通知由综合办公室下达。"),
     "review": Power((CLERKS, CHIEF), "第十六条", "反馈由综合办公室审核。"),
+    "remark": Power((CLERKS, CHIEF), "第四条", "批示由综合办公室处理。"),
+    "circulate": Power((CLERKS, CHIEF), "第四条", "传阅由综合办公室办理。"),
     "archive": Power((CLERKS, CHIEF), "第十八条", "立卷归档由综合办公室办理。"),
 }
 

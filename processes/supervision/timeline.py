@@ -107,6 +107,13 @@ def _archived(data: Data, names: Names) -> str:
     return f"立卷归档，材料 {len(data['papers'])} 项{gaps}"
 
 
+def _remarked(data: Data, names: Names) -> str:
+    leader = names.get(data["leader"], data["leader"])
+    if data["disposal"] == "passed_on":
+        return f"向{_list(data['offices'])}传达{leader}批示：{data['text']}"
+    return f"{leader}的批示" + {"new_item": "转为新的督办事项", "change_basis": "留作变更依据"}[data["disposal"]]
+
+
 SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "registered": _registered, "vetted": _vetted, "issued": _issued, "redelivered": _redelivered, "signed": _signed, "plan_adopted": _plan,
     "declined": lambda data, names: f"记入不督办，决定人：{names.get(data['decided_by'], data['decided_by'])}{_because(data)}",
@@ -132,6 +139,9 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",
     "stage_withdrawn": lambda data, names: "取消主动反馈，尚未送出",
     "supplemented": lambda data, names: f"补充材料：{data['text']}",
+    "remark_written": lambda data, names: "作出批示，由综合办公室处理",
+    "remark_disposed": _remarked, "note_left": lambda data, names: f"{data['office']}留言",
+    "circulated": lambda data, names: f"送{_list(data['called'])}传阅",
     "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",
     "archive_returned": lambda data, names: f"退回补充归档材料：{_list(data['rows'])}{_because(data)}",
     "archived": _archived, "calendar_changed": _moves,

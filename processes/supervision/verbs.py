@@ -10,10 +10,10 @@ from processes.engine.instances import store as instances
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks import store as tasks
-from processes.errors import Forbidden, NotFound, Refused
-from processes.supervision import secrecy
+from processes.errors import Forbidden, Refused
 from processes.supervision.deeds import Work
 from processes.supervision.deeds import deed_of as _deed
+from processes.supervision.deeds import known as _known
 from processes.supervision.drafting import Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
@@ -106,14 +106,6 @@ def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     enter(_deed(u, by), item, "discarded")
     for instance in instances.active(u.connection, u.key):
         u.engine.cancel(instance.id, by=by.person, because="草稿作废")
-
-
-def _known(u: Work, by: Viewer) -> Any:
-    """The item, if this person may read it."""
-    found = u.connection.execute(sa.select(items).where(items.c.id == id_of(u.key), secrecy.may_read(by))).first()
-    if found is None:
-        raise NotFound("该督办事项")
-    return found
 
 
 def _my_office(item: Any, u: Work, by: Viewer, *, lead: bool) -> str:
