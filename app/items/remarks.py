@@ -9,20 +9,21 @@ from app.binding import Posted, posted_form
 from app.items.views import found, shown
 from processes.bootstrap import Work
 from processes.errors import Conflict, Refused
+from processes.supervision.phone import hear
 from processes.supervision.regulation import person_principal
 from processes.supervision.remarks.circulating import circulate
 from processes.supervision.remarks.noting import leave_note
 from processes.supervision.remarks.remarking import DONE, NEW_ITEM, dispose, open_item, write_remark
-from processes.supervision.verbs import key_of
+from processes.supervision.verbs import key_of, start_side
 
 blueprint = Blueprint("remarks", __name__, url_prefix="/items")
-TAB = "remarks"
+TAB, ASK, PROCESS = "remarks", "ask", "phone_note"
 
 
 def answers(posted: Posted) -> dict[str, Any]:
     lists = {name: posted.getlist(name) for name in ("files", "to", "offices")}
     lists["to"] += [person_principal(person) for person in posted.getlist("person") if person]
-    return {**{name: posted.get(name, "") for name in ("text", "feedback", "leader", "at", "disposal")}, **lists}
+    return {**{name: posted.get(name, "") for name in ("text", "feedback", "leader", "at", "disposal", "callee", "phone")}, **lists}
 
 
 def done(path: str, act: Callable[[Work, dict[str, Any]], Any], said: str) -> Any:
@@ -63,6 +64,26 @@ def disposed(path: str, remark_id: str) -> Any:
 @permission(SIGNED_IN)
 def note(path: str) -> Any:
     return done(path, lambda u, data: leave_note(u, me(), data), "留言已送出。")
+
+
+@blueprint.post("/<path:path>/calls")
+@permission(CLERK)
+def heard(path: str) -> Any:
+    """What was heard by telephone; with 请科室确认 the head has it at once."""
+    asks = ASK in request.form
+
+    def write(u: Work, data: dict[str, Any]) -> None:
+        call = hear(u, me(), data)
+        if asks:
+            start_side(u, me(), PROCESS, record_id=call)
+    return done(path, write, "已记下并请科室负责人确认；他点“属实”后成为本科室的反馈。" if asks else "已记下，算作一次了解，不算反馈。")
+
+
+@blueprint.post("/<path:path>/calls/<call>")
+@permission(CLERK)
+def asked(path: str, call: str) -> Any:
+    """请科室确认."""
+    return done(path, lambda u, data: start_side(u, me(), PROCESS, record_id=call), "已请科室负责人确认；他点“属实”后成为本科室的反馈。")
 
 
 @blueprint.post("/<path:path>/circulations")

@@ -1,4 +1,4 @@
-"""What the tab 批示、留言 of an item's page shows, and what this person may write there."""
+"""What the tab 批示、留言、电话 of an item's page shows, and what this person may write there."""
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ class Speaking:
     mine: tuple[str, ...]                # for which of the item's offices I write
     addressees: tuple[tuple[str, str], ...]
     everyone: tuple[Person, ...]
+    callee: Person | None                # the head of the lead, whom 综合办公室 calls
     kept: tuple[Attachment, ...]         # files that came with what was refused
     disposals: dict[str, str]
     consequences: dict[str, str]
@@ -40,4 +41,5 @@ def speaking(connection: sa.Connection, item: ItemPage, kept: Any) -> Speaking:
     return Speaking(
         queries.said_about(connection, me(), row.id), me().person in leaders, leaders if clerk else {}, concerned if clerk else (),
         tuple(offices_of(me(), concerned)), tuple(addressees(connection, today)) if clerk else (), directory.everyone(connection, today) if clerk else (),
+        directory.head_of(connection, row.lead, today) if clerk else None,
         files.several(connection, kept.getlist("files")) if kept else (), DISPOSALS, CONSEQUENCES)

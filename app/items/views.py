@@ -28,7 +28,7 @@ from processes.supervision.remarks.queries import pending_remarks
 from processes.supervision.secrecy import SECRET, rank
 
 blueprint = Blueprint("items", __name__, url_prefix="/items")
-TABS = {"progress": "进展", "diagram": "流程图", "timeline": "时间线", "remarks": "批示、留言", "files": "文件"}
+TABS = {"progress": "进展", "diagram": "流程图", "timeline": "时间线", "remarks": "批示、留言、电话", "files": "文件"}
 STEPS = (("立项", ("draft", "vetting", "to_issue")), ("交办", ("issued",)), ("办理", ("underway",)), ("汇总", ("collecting",)), ("确认", ("confirming",)),
          ("审核", ("reviewing",)), ("办结", ("closed", "terminated")), ("归档", ("archived",)))
 
@@ -168,7 +168,7 @@ def shown(path: str, tab: str, status: int = 200, *, refusal: ProcessError | Non
     return render_template("items/item.html", item=item, row=item.row, papers=item.papers, mine=mine, acts=acts_of(me(), item), instances=instances,
                            chosen=request.args.get("instance") or (instances[0].id if instances else ""), attached=attached, proves=proves, tabs=TABS, tab=tab,
                            steps=steps(item), handling=handling, colleagues=colleagues, path=path, names={one.id: one for one in attached}, source=source,
-                           spoken=spoken, pending=pending, refusal=refusal, kept=kept or MultiDict(), standing=rank(me())), status
+                           spoken=spoken, pending=pending, refusal=refusal, kept=kept or MultiDict(), standing=rank(me()), now=house().clock.now()), status
 
 
 def watched(row: ItemRow) -> None:

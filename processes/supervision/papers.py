@@ -107,7 +107,8 @@ def _feedbacks(connection: sa.Connection, written: list[Any], names: dict[str, s
 
 
 PRIVATE = frozenset({"note_left"})                      # between an office and 综合办公室: shown to these two, not on everybody's timeline
-UNREVIEWED = frozenset({"feedback_drafted", "feedback_sent", "feedback_returned", "feedback_handed_back", "coop_reported", "coop_drafted"})
+UNREVIEWED = frozenset({"feedback_drafted", "feedback_sent", "feedback_returned", "feedback_handed_back", "coop_reported", "coop_drafted", "phone_heard", "phone_confirmed",
+                        "phone_denied"})
 
 
 def _lines(connection: sa.Connection, item_id: str, names: dict[str, str], unreviewed: bool) -> tuple[Line, ...]:

@@ -91,6 +91,7 @@ POWERS = {
     "issue": Power((CLERKS, CHIEF), "第十三条", "督办通知由综合办公室下达。"),
     "review": Power((CLERKS, CHIEF), "第十六条", "反馈由综合办公室审核。"),
     "remark": Power((CLERKS, CHIEF), "第四条", "批示由综合办公室处理。"),
+    "phone": Power((CLERKS, CHIEF), "第十五条", "电话了解由综合办公室记录。"),
     "circulate": Power((CLERKS, CHIEF), "第四条", "传阅由综合办公室办理。"),
     "archive": Power((CLERKS, CHIEF), "第十八条", "立卷归档由综合办公室办理。"),
 }

@@ -12,6 +12,8 @@ from processes.supervision.models import stages
 from processes.supervision.records import change, load
 from processes.supervision.rulebook import Rulebook, rulebook
 
+DATED = ("planned", "milestone")         # stages that have a date; feedback of the office's own motion and by telephone has none
+
 
 def refresh(connection: sa.Connection, item_id: str, now: datetime) -> None:
     """Make the rows say what the facts now demand; whoever changes due, plan, stages or feedback calls it."""
@@ -50,7 +52,7 @@ def _point_to(connection: sa.Connection, item: Any, first: tuple[datetime, str, 
 def stages_of(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[StageDate]]:
     """The stages and milestones of these items that ask for progress."""
     found: dict[str, list[StageDate]] = {}
-    query = sa.select(stages).where(stages.c.item_id.in_(ids), stages.c.kind.in_(("planned", "milestone")), ~stages.c.dropped)
+    query = sa.select(stages).where(stages.c.item_id.in_(ids), stages.c.kind.in_(DATED), ~stages.c.dropped)
     for row in connection.execute(query) if ids else ():
         stage = StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None, row.kind == "planned")
         found.setdefault(row.item_id, []).append(stage)

@@ -11,6 +11,7 @@ from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, Refused
+from processes.supervision import phone
 from processes.supervision.deeds import Work
 from processes.supervision.deeds import deed_of as _deed
 from processes.supervision.deeds import known as _known
@@ -287,7 +288,8 @@ def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, st
     return "delivery", str(found[0])
 
 
-SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
+SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery,
+                                                                               "phone_note": phone.ask_head}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
     "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement,
-    "change_handler": change_handler, "withdraw_stage": withdraw_stage}
+    "change_handler": change_handler, "withdraw_stage": withdraw_stage, "phone_heard": phone.hear}

@@ -10,7 +10,7 @@ from processes.engine.step import Viewer
 from processes.supervision import secrecy
 from processes.supervision.models import coops, feedbacks, items, readings
 from processes.supervision.remarks.circulating import called
-from processes.supervision.remarks.models import circulations, notes, remarks
+from processes.supervision.remarks.models import circulations, notes, phone_notes, remarks
 from processes.supervision.remarks.noting import offices_of
 from processes.supervision.remarks.remarking import DONE, PASSED_ON
 
@@ -60,10 +60,28 @@ class Circulation:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What 综合办公室 heard by telephone, and what the head says to it."""
+    id: str
+    callee: str
+    phone: str
+    heard_at: datetime
+    text: str
+    by: str
+    asked: bool
+    answer: str                          # "" | confirmed | denied
+    answered_by: str
+    answered_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     remarks: tuple[LeaderRemark, ...] = ()
     notes: tuple[Note, ...] = ()
     circulations: tuple[Circulation, ...] = ()
+    calls: tuple[Call, ...] = ()
+    looked_at: datetime | None = None    # when 综合办公室 last 了解 how it goes
 
     @property
     def pending(self) -> int:
@@ -82,17 +100,20 @@ def said_about(connection: sa.Connection, viewer: Viewer, item_id: str) -> Said:
     left = [row for row in _rows(connection, notes, item_id)
             if viewer.everything or standing.clerk or set(row.offices) & set(offices_of(viewer, concerned))]
     sent = _rows(connection, circulations, item_id)
+    heard = _rows(connection, phone_notes, item_id) if secrecy.sees_unreviewed(viewer, item.lead, frozenset(concerned)) else []
     shown = readings.select().where(readings.c.item_id == item_id, readings.c.what.like("circulated %")).order_by(readings.c.id)
     lines = list(connection.execute(shown)) if sent else []
     people = {row.leader for row in written} | {row.entered_by for row in written} | {row.disposed_by for row in written} | {
-        row.by for row in (*left, *sent)} | {row.read_by for row in lines}
+        row.by for row in (*left, *sent, *heard)} | {row.read_by for row in lines} | {row.answered_by for row in heard}
     names = names_of(connection, [person for person in people if person])
     on = _headlines(connection, [row.feedback_id for row in (*written, *sent) if row.feedback_id])
     return Said(tuple(_remark(row, names, on, _became(connection, viewer, row)) for row in written),
                 tuple(Note(row.office, names.get(row.by, row.by), row.at, row.text, tuple(row.offices)) for row in left),
                 tuple(Circulation(names.get(row.by, row.by), row.at, row.text, on.get(row.feedback_id, ""), tuple(
                     ReadBy(called(connection, line.principal), names.get(line.read_by or "", ""), line.read_at)
-                    for line in lines if line.what == f"circulated {row.id}")) for row in sent))
+                    for line in lines if line.what == f"circulated {row.id}")) for row in sent),
+                tuple(Call(row.id, row.callee, row.phone, row.heard_at, row.text, names.get(row.by, row.by), row.stage_id is not None, row.answer,
+                           names.get(row.answered_by or "", ""), row.answered_at, row.reason) for row in heard), item.looked_at)
 
 
 def pending_remarks(connection: sa.Connection, viewer: Viewer, item_id: str) -> int:
