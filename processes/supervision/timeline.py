@@ -107,6 +107,16 @@ def _archived(data: Data, names: Names) -> str:
     return f"立卷归档，材料 {len(data['papers'])} 项{gaps}"
 
 
+def _receipt(data: Data, names: Names) -> str:
+    if not data["succeeded"]:
+        return f"督办通知 {data['notice']} 书面送达{data['office']}未成，原因：{data['record']['reason']}"
+    return f"{data['office']}书面签收督办通知 {data['notice']}，签收人{data['record']['signed_by']}，回执已存"
+
+
+def _printed(data: Data, names: Names) -> str:
+    return f"打印{'督办通知' if data['what'] == 'notice' else '事项单'} {data['number']}" + (f"（{data['office']}）" if data["office"] else "")
+
+
 def _remarked(data: Data, names: Names) -> str:
     leader = names.get(data["leader"], data["leader"])
     if data["disposal"] == "passed_on":
@@ -144,6 +154,8 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "phone_asked": lambda data, names: "请承办科室负责人确认电话了解的情况",
     "phone_confirmed": lambda data, names: f"确认{names.get(data['recorded_by'], '')}电话了解的情况属实，作为本科室反馈：{data['headline']}",
     "phone_denied": lambda data, names: f"认为电话了解的情况不属实{_because(data)}",
+    "handed_over": lambda data, names: f"通知首次送达{data['office']}，交办自此起算",
+    "receipt_filed": _receipt, "printed": _printed,
     "remark_disposed": _remarked, "note_left": lambda data, names: f"{data['office']}留言",
     "circulated": lambda data, names: f"送{_list(data['called'])}传阅",
     "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",

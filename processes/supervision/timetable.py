@@ -20,7 +20,8 @@ def refresh(connection: sa.Connection, item_id: str, now: datetime) -> None:
     item = load(connection, item_id)
     if item.status not in OPEN:
         return
-    wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook(connection))}
+    demanded = [] if item.unreached else _wanted(connection, item, rulebook(connection))
+    wanted = {(moment.kind, moment.due, moment.row): moment for moment in demanded}
     existing = connection.execute(sa.select(moment_table).where(moment_table.c.item_id == item_id)).all()
     ahead, void = list[tuple[datetime, str, str]](), []
     for row in existing:

@@ -34,3 +34,4 @@ def upgrade() -> None:
                   _text('answer', default=''), _text('answered_by', True), _at('answered_at', True), _text('reason', default=''))
     with op.batch_alter_table('items') as items:
         items.add_column(sa.Column('looked_at', Instant(), nullable=True))
+        items.add_column(sa.Column('unreached', sa.Boolean(), server_default=sa.false(), nullable=False))

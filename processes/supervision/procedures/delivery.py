@@ -1,4 +1,5 @@
-"""送达: one row per addressee, channel and attempt, with the record 第十三条 asks for. The system channel always arrives, so it is 交办."""
+"""送达: one row per addressee, channel and attempt, with the record 第十三条 asks for. The first that reaches the lead is 交办 (R-7.1); the system's own
+arrives wherever somebody can sign in."""
 from datetime import datetime
 from typing import Any
 
@@ -6,13 +7,14 @@ import sqlalchemy as sa
 
 from processes.clock import COLLEGE_ZONE
 from processes.db import new_id
-from processes.directory.queries import principals_of
+from processes.directory.models import accounts
+from processes.directory.queries import people_of, principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
-from processes.supervision import secrecy
+from processes.supervision import secrecy, timetable
 from processes.supervision.deadlines import extension_notice
 from processes.supervision.models import deliveries, notices
-from processes.supervision.records import Act, admit, desk_of, enter, load, of, rows_of, tell, text_of
+from processes.supervision.records import Act, admit, change, desk_of, enter, load, of, rows_of, tell, text_of
 from processes.supervision.regulation import CHANNEL_RECORDS, CHANNELS, require
 from processes.supervision.rulebook import rulebook
 
@@ -45,8 +47,10 @@ def read_addressees(answers: dict[str, Any], offices: list[str]) -> list[dict[st
 def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], what: str) -> None:
     """Write the deliveries and send what the system itself sends."""
     attempts, book = _attempts(act.connection, notice_id), rulebook(act.connection)
-    written = []
+    written, deaf = [], _without_reader(act, item, [row["office"] for row in rows if row["channel"] == "system"])
     for row in rows:
+        if row["channel"] == "system" and row["office"] in deaf:
+            row = {**row, "record": {"failed": True, "reason": "该科室没有可以登录的人"}}
         attempt = attempts[row["office"], row["channel"]] = attempts.get((row["office"], row["channel"]), 0) + 1
         if (at := _when(row, act.acted_at)) > act.now:
             raise Refused(f"{row['office']}：送达时间不能晚于现在。", article=ARTICLE)
@@ -57,6 +61,28 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
             tell(act, item, desk_of(row["office"], item.disclosure), f"{what}/{notice_id}/{attempt}", "收到督办通知，请按要求办理",
                  extension_notice(item.due, act.today, book.calendar, book.tables_at(item.issued_at)))
     act.connection.execute(deliveries.insert(), written)
+    _hand_over(act, item, [row for row in written if row["office"] == item.lead])
+
+
+def _without_reader(act: Act, item: Any, offices: list[str]) -> set[str]:
+    """Offices in which nobody who may read the notice can sign in."""
+    readers = {office: {each.id for each in people_of(act.connection, desk_of(office, item.disclosure)[-1], act.today)} for office in offices}
+    everybody = sorted(set().union(*readers.values()))
+    able = set(act.connection.execute(sa.select(accounts.c.person).where(accounts.c.person.in_(everybody), accounts.c.disabled_at.is_(None))).scalars())
+    return {office for office, people in readers.items() if not people & able}
+
+
+def _hand_over(act: Act, item: Any, to_lead: list[dict[str, Any]]) -> None:
+    """交办 is the first delivery that reached the lead: until then the item is 未交办, no date runs; from then on all of them are counted (R-7.1)."""
+    arrived = [row["acted_at"] for row in to_lead if row["succeeded"]]
+    if item.unreached and arrived:
+        change(act.connection, item.id, unreached=False, issued_at=min(arrived), dated_at=min(arrived))
+        enter(act, item, "handed_over", office=item.lead, at=min(arrived))
+        timetable.refresh(act.connection, item.id, act.now)
+    elif to_lead and not arrived and not item.unreached:
+        reached = sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id, deliveries.c.office == item.lead, deliveries.c.succeeded)
+        if act.connection.execute(reached).first() is None:
+            change(act.connection, item.id, unreached=True)
 
 
 def _when(row: dict[str, Any], acted_at: datetime) -> datetime:
@@ -111,14 +137,14 @@ def undelivered() -> sa.ColumnElement[bool]:
     """A delivery that failed, with none to the same addressee that arrived since."""
     again = deliveries.alias("again")
     later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
-                              again.c.entered_at > deliveries.c.entered_at)
+                              again.c.entered_at >= deliveries.c.entered_at)
     return deliveries.c.succeeded.is_(False) & ~later
 
 
 def delivered_since(connection: sa.Connection, first: Any) -> bool:
     """Whether a later attempt for the same addressee has arrived."""
     query = sa.select(sa.literal(1)).where(deliveries.c.notice_id == first.notice_id, deliveries.c.office == first.office, deliveries.c.succeeded,
-                                           deliveries.c.entered_at > first.entered_at)
+                                           deliveries.c.entered_at >= first.entered_at)
     return connection.execute(query).first() is not None
 
 

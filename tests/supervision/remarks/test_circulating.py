@@ -5,7 +5,7 @@ from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision.remarks.circulating import addressees, circulate
 from processes.supervision.verbs import mark_item_read
-from tests.supervision.remarks.scene import CLERK, HEAD, LEADER, Scene
+from tests.supervision.scene import CLERK, HEAD, LEADER, Scene
 
 OTHER_HEAD, STRANGER, DEAN = "wangfang", "liuyang", "zhouyuan"
 POST = "post:负责人/教学科研办公室"

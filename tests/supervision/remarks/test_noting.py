@@ -6,7 +6,7 @@ from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import ledger
 from processes.supervision.remarks.models import notes
 from processes.supervision.remarks.noting import leave_note
-from tests.supervision.remarks.scene import CLERK, COOP, HANDLER, HEAD, LEADER, Scene
+from tests.supervision.scene import CLERK, COOP, HANDLER, HEAD, LEADER, Scene
 
 LEAD, COOP_HEAD, CHIEF, OTHER_HEAD = "后勤保障办公室", "zhangwei", "chenjing", "wangfang"
 

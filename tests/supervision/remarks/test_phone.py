@@ -7,7 +7,7 @@ from processes.errors import Conflict, Forbidden, Refused
 from processes.supervision.models import feedbacks, items, stages
 from processes.supervision.phone import hear
 from processes.supervision.verbs import start_side
-from tests.supervision.remarks.scene import CLERK, HANDLER, HEAD, LEADER, PASS, REVIEWER, Scene
+from tests.supervision.scene import CLERK, HANDLER, HEAD, LEADER, PASS, REVIEWER, Scene
 
 CALL: dict[str, Any] = {"callee": "彭涛", "phone": "139-0000-0029", "at": "2026-03-04T15:30", "text": "一号楼查完，二号楼在查。"}
 AGREED = {"outcome": "confirm", "conclusion": "on_plan", "headline": CALL["text"], "body": CALL["text"], "no_evidence_reason": "电话了解"}

@@ -7,7 +7,7 @@ from processes.supervision import queries, verbs
 from processes.supervision.queries import ItemFilter
 from processes.supervision.records import id_of, key_of
 from processes.supervision.remarks.remarking import dispose, open_item, write_remark
-from tests.supervision.remarks.scene import CLERK, COOP, HANDLER, HEAD, LEADER, Scene
+from tests.supervision.scene import CLERK, COOP, HANDLER, HEAD, LEADER, Scene
 
 DEAN, OTHER_HEAD, CHIEF = "zhouyuan", "wangfang", "chenjing"
 TEXT = "请后勤办一周内把隐患清单报我。"
