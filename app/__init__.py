@@ -12,14 +12,14 @@ from app.auth import views as auth_views
 from app.desk import views as desk
 from app.find import views as find
 from app.inbox import views as inbox
-from app.items import remarks
+from app.items import paper, remarks
 from app.items import views as items
 from app.uploads import views as uploads
 from processes.bootstrap import House
 from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
-BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, remarks.blueprint, uploads.blueprint, admin.blueprint,
+BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, remarks.blueprint, paper.blueprint, uploads.blueprint, admin.blueprint,
               find.blueprint)
 
 

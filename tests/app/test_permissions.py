@@ -70,7 +70,7 @@ def test_only_the_coordinating_office_registers(person: Arrive, login: str, stat
 def test_what_only_the_coordinating_office_may_do_is_declared_so(app: Flask) -> None:
     assert {rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) == CLERK} == {
         "items.new", "items.register", "items.typing", "items.clear", "remarks.disposed", "remarks.put_before",
-        "remarks.heard", "remarks.asked"}
+        "remarks.heard", "remarks.asked", "paper.receipts", "paper.file"}
 
 
 def test_a_refusal_leaves_a_line_in_the_audit_log(house: House, person: Arrive) -> None:

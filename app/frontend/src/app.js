@@ -2,6 +2,7 @@
 import "@tabler/core/dist/css/tabler.min.css";
 import "./app.css";
 import "./directory.css";
+import "./paper.css";
 import htmx from "htmx.org";
 import { enliven } from "./forms.js";
 import { work } from "./keys.js";

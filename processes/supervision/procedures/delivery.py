@@ -134,17 +134,17 @@ def failed(connection: sa.Connection, delivery_id: str) -> Any:
 
 
 def undelivered() -> sa.ColumnElement[bool]:
-    """A delivery that failed, with none to the same addressee that arrived since."""
+    """A delivery that failed, with none to the same addressee that arrived since; where nobody signs in, what went out beside it by another channel counts."""
     again = deliveries.alias("again")
-    later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
-                              again.c.entered_at >= deliveries.c.entered_at)
+    since = sa.or_(again.c.entered_at > deliveries.c.entered_at, (again.c.entered_at == deliveries.c.entered_at) & (deliveries.c.channel == "system"))
+    later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded, since)
     return deliveries.c.succeeded.is_(False) & ~later
 
 
 def delivered_since(connection: sa.Connection, first: Any) -> bool:
     """Whether a later attempt for the same addressee has arrived."""
     query = sa.select(sa.literal(1)).where(deliveries.c.notice_id == first.notice_id, deliveries.c.office == first.office, deliveries.c.succeeded,
-                                           deliveries.c.entered_at >= first.entered_at)
+                                           deliveries.c.entered_at > first.entered_at)
     return connection.execute(query).first() is not None
 
 
