@@ -19,8 +19,8 @@ from processes.bootstrap import House
 from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
-BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, remarks.blueprint, paper.blueprint, uploads.blueprint, admin.blueprint,
-              find.blueprint)
+BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, remarks.blueprint, paper.blueprint,
+              uploads.blueprint, admin.blueprint, find.blueprint)
 
 
 def create_app(house: House, *, worker_alive: Callable[[], bool] = lambda: True) -> Flask:

@@ -118,5 +118,6 @@ def archive_file(asking: Asking) -> dict[str, Any]:
 
 
 INITIALS: Mapping[str, Initial] = {
-    "register": register, "issue": issue, "sign": sign, "plan": plan, "final_feedback": final_feedback, "stage_feedback": stage_feedback, "phone_confirm": phone_confirm,
+    "register": register, "issue": issue, "sign": sign, "plan": plan, "final_feedback": final_feedback, "stage_feedback": stage_feedback,
+    "phone_confirm": phone_confirm,
     "coop_feedback": coop_feedback, "close_collection": close_collection, "delivery": delivery, "archive_supply": archive_supply, "archive_file": archive_file}

@@ -101,6 +101,7 @@ def file_answer(filing: Filing) -> None:
 def proposed(connection: sa.Connection, stage_id: str, longest: int) -> dict[str, Any]:
     """The call as a feedback that needs one tap."""
     note = note_of(connection, stage_id)
-    headline = note.text if len(note.text) <= longest else note.text[:longest - 1] + "…"
+    text = note.text.rstrip("。")
+    headline = text if len(text) <= longest else text[:longest - 1] + "…"
     return {"conclusion": "on_plan", "headline": headline, "body": note.text,
             "no_evidence_reason": f"电话了解，{college_day(note.heard_at)} 的通话已记录在案"}

@@ -13,6 +13,11 @@ def _list(names: list[str]) -> str:
     return "、".join(names) or "无"
 
 
+def _words(text: str) -> str:
+    """What somebody said, inside a sentence that has its own full stop."""
+    return text.rstrip("。")
+
+
 def _because(data: Data) -> str:
     return f"，理由：{data['reason']}" if data.get("reason") else ""
 
@@ -120,7 +125,7 @@ def _printed(data: Data, names: Names) -> str:
 def _remarked(data: Data, names: Names) -> str:
     leader = names.get(data["leader"], data["leader"])
     if data["disposal"] == "passed_on":
-        return f"向{_list(data['offices'])}传达{leader}批示：{data['text']}"
+        return f"向{_list(data['offices'])}传达{leader}批示：{_words(data['text'])}"
     return f"{leader}的批示" + {"new_item": "转为新的督办事项", "change_basis": "留作变更依据"}[data["disposal"]]
 
 
@@ -150,9 +155,9 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "stage_withdrawn": lambda data, names: "取消主动反馈，尚未送出",
     "supplemented": lambda data, names: f"补充材料：{data['text']}",
     "remark_written": lambda data, names: "作出批示，由综合办公室处理",
-    "phone_heard": lambda data, names: f"电话了解：{data['callee']}说，{data['text']}",
+    "phone_heard": lambda data, names: f"电话了解：{data['callee']}说，{_words(data['text'])}",
     "phone_asked": lambda data, names: "请承办科室负责人确认电话了解的情况",
-    "phone_confirmed": lambda data, names: f"确认{names.get(data['recorded_by'], '')}电话了解的情况属实，作为本科室反馈：{data['headline']}",
+    "phone_confirmed": lambda data, names: f"确认{names.get(data['recorded_by'], '')}电话了解的情况属实，作为本科室反馈：{_words(data['headline'])}",
     "phone_denied": lambda data, names: f"认为电话了解的情况不属实{_because(data)}",
     "handed_over": lambda data, names: f"通知首次送达{data['office']}，交办自此起算",
     "receipt_filed": _receipt, "printed": _printed,

@@ -50,7 +50,7 @@ def test_P_3_a_report_by_telephone_is_confirmed_by_one_tap(person: Arrive, site:
     reviewer.open_task("审核电话反馈")
     reviewer.passes(pictures, "call-5-review", "通过")
     reviewer.open_item("2026/1")
-    reviewer.sees("一号楼查完，二号楼在查。", "审核通过")
+    reviewer.sees("一号楼查完，二号楼在查", "审核通过")
 
 
 def test_R_13_4_a_paper_notice_comes_back_signed_and_scanned(person: Arrive, site: Site, pictures: Path) -> None:

@@ -54,7 +54,7 @@ def test_P_3_the_heads_tap_makes_it_feedback_of_the_head_recorded_by_the_clerk(s
     assert (stage.kind, stage.authors) == ("phone", [CLERK, HEAD])
     [call] = scene.said(CLERK).calls
     assert (call.answer, call.answered_by, call.by) == ("confirmed", "彭涛", "李明")
-    assert "确认李明电话了解的情况属实，作为本科室反馈：一号楼查完，二号楼在查。。" in scene.timeline(CLERK)
+    assert "确认李明电话了解的情况属实，作为本科室反馈：一号楼查完，二号楼在查。" in scene.timeline(CLERK)
 
 
 def test_P_3_whoever_typed_it_does_not_review_it(scene: Scene) -> None:

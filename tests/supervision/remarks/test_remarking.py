@@ -65,7 +65,7 @@ def test_R_16_16_passing_on_tells_the_offices_and_the_leader(scene: Scene) -> No
     assert TEXT in scene.told(HEAD)[0] and "传达高骏批示" in scene.told(HEAD)[0]
     assert not any("批示" in told for told in scene.told("zhangwei"))                       # the coop was not chosen
     assert [one.offices for one in scene.said(HEAD).remarks] == [("后勤保障办公室",)]
-    assert scene.timeline(HEAD)[-1] == f"向后勤保障办公室传达高骏批示：{TEXT}。"
+    assert scene.timeline(HEAD)[-1] == f"向后勤保障办公室传达高骏批示：{TEXT}"
     assert "您的批示已传达" in scene.told(LEADER)[0]
 
 
