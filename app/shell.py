@@ -52,6 +52,8 @@ def rail(waiting: int) -> tuple[Entry, ...]:
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))
         entries.append(_entry("register.listing", "会议与来源", "file", REGISTER))
     entries.append(_entry("inbox.finished", "我的已办", "check", ()))
+    if is_clerk():
+        entries.append(_entry("paper.receipts", "登记回执", "file", ("paper.file",)))
     if is_steward():
         entries.append(_entry("admin.home", "系统管理", "gear", [name for name in current_app.view_functions if name.startswith("admin.")]))
     return tuple(entries)

@@ -13,7 +13,7 @@ ON_FEEDBACK = frozenset({"review", "confirm"})
 ON_PLAN = frozenset({"confirm_plan"})
 BEFORE_A_PLAN = frozenset({"register", "vet", "issue"})
 RETURNS = frozenset({"feedback_returned", "feedback_handed_back", "plan_handed_back", "archive_returned"})
-KINDS = {"stage_feedback": "stage", "coop_feedback": "coop"}
+KINDS = {"stage_feedback": "stage", "phone_note": "stage", "coop_feedback": "coop"}
 
 
 @dataclass(frozen=True, slots=True)

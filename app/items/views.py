@@ -3,13 +3,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
+from werkzeug.datastructures import MultiDict
 
-from app.access import CLERK, SIGNED_IN, house, me, permission
-from app.binding import CHECKED, KEEP, asks_only_to_redraw, posted_form, typed
+from app.access import CLERK, SIGNED_IN, house, is_clerk, me, permission
+from app.binding import CHECKED, KEEP, Posted, asks_only_to_redraw, posted_form, typed
 from app.items import drafting
 from app.items.acts import acts_of, answers, perform, replaceable
 from app.items.diagrams import as_data, running
 from app.items.listing import CHOICES, asked
+from app.items.speaking import speaking
 from app.uploads.seeing import visible
 from processes.audit import verbs as audit
 from processes.directory import queries as directory
@@ -22,10 +24,11 @@ from processes.supervision import queries as supervision
 from processes.supervision import verbs
 from processes.supervision.queries import ItemPage, ItemRow
 from processes.supervision.regulation import SOURCES, office_principal
-from processes.supervision.secrecy import SECRET
+from processes.supervision.remarks.queries import pending_remarks
+from processes.supervision.secrecy import SECRET, rank
 
 blueprint = Blueprint("items", __name__, url_prefix="/items")
-TABS = {"progress": "进展", "diagram": "流程图", "timeline": "时间线", "files": "文件"}
+TABS = {"progress": "进展", "diagram": "流程图", "timeline": "时间线", "remarks": "批示、留言、电话", "files": "文件"}
 STEPS = (("立项", ("draft", "vetting", "to_issue")), ("交办", ("issued",)), ("办理", ("underway",)), ("汇总", ("collecting",)), ("确认", ("confirming",)),
          ("审核", ("reviewing",)), ("办结", ("closed", "terminated")), ("归档", ("archived",)))
 
@@ -138,7 +141,11 @@ def act(path: str, name: str) -> Any:
 @blueprint.get("/<path:path>")
 @permission(SIGNED_IN)
 def page(path: str) -> Any:
-    tab = request.args.get("tab", "progress") if request.args.get("tab") in TABS else "progress"
+    return shown(path, request.args.get("tab", "progress") if request.args.get("tab") in TABS else "progress")
+
+
+def shown(path: str, tab: str, status: int = 200, *, refusal: ProcessError | None = None, kept: Posted | None = None) -> Any:
+    """The item's page; after a refusal with all that was typed."""
     with house().reading() as connection:
         item = found(connection, path)
         opened = bool(item.papers)
@@ -149,6 +156,8 @@ def page(path: str) -> Any:
         handling = replaceable(me(), item)
         colleagues = directory.people_of(connection, office_principal(handling[0].office), house().today()) if handling else ()
         proves = proven(connection, attached) if tab == "files" else {}
+        spoken = speaking(connection, item, kept) if opened and tab == "remarks" else None
+        pending = pending_remarks(connection, me(), item.row.id) if opened and is_clerk() else 0
         unread = any(one.item_id == item.row.id for one in supervision.to_read(connection, me()))
     watched(item.row)
     if unread:
@@ -157,7 +166,8 @@ def page(path: str) -> Any:
     source = SOURCES.get(item.row.source)
     return render_template("items/item.html", item=item, row=item.row, papers=item.papers, mine=mine, acts=acts_of(me(), item), instances=instances,
                            chosen=request.args.get("instance") or (instances[0].id if instances else ""), attached=attached, proves=proves, tabs=TABS, tab=tab,
-                           steps=steps(item), handling=handling, colleagues=colleagues, path=path, names={one.id: one for one in attached}, source=source)
+                           steps=steps(item), handling=handling, colleagues=colleagues, path=path, names={one.id: one for one in attached}, source=source,
+                           spoken=spoken, pending=pending, refusal=refusal, kept=kept or MultiDict(), standing=rank(me()), now=house().clock.now()), status
 
 
 def watched(row: ItemRow) -> None:

@@ -17,6 +17,7 @@ from processes.supervision.desk import models as _desk  # noqa: F401
 from processes.supervision.importing import models as _importing  # noqa: F401
 from processes.supervision.personnel import models as _personnel  # noqa: F401
 from processes.supervision.register import models as _register  # noqa: F401
+from processes.supervision.remarks import models as _remarks  # noqa: F401
 from processes.supervision.rules import models as _rules  # noqa: F401
 
 database = Database(context.config.attributes["url"])

@@ -10,8 +10,11 @@ from processes.supervision import numbering
 from processes.supervision.ledger import normal
 from processes.supervision.models import bases, closings, coops, deliverables, feedbacks, item_versions, items, missed_reports, notices, number_series
 from processes.supervision.regulation import NOTICE_PREFIX, NUMBER_PREFIX
+from processes.supervision.remarks.models import notes, phone_notes, remarks
 
-TABLES = (bases, closings, coops, deliverables, feedbacks, item_versions, missed_reports)
+TABLES = (bases, closings, coops, deliverables, feedbacks, item_versions, missed_reports, notes, phone_notes, remarks)
+SPOKEN = {"remark_written": (remarks, "remark", "批示"), "note_left": (notes, "note", "留言"),
+          "phone_heard": (phone_notes, "note", "电话记录")}      # entry -> table, where its id stands
 STATED = {"number": "督办编号", "title": "标题", "content": "工作内容", "lead": "承办科室", "due": "办结时限"}
 ISSUED = {"head": ("lead_head", "下达时的负责人"), "head_name": ("lead_head_name", "下达时的负责人姓名"), "leader": ("leader_in_charge", "业务分管院领导")}
 VERSION = ("title", "content", "lead", "coops", "due")
@@ -51,6 +54,10 @@ def disagreements(item: Any, chain: Sequence[Any], rows: Rows) -> Iterator[str]:
     yield from _reports(said, rows[feedbacks])
     yield from _closing(said, rows[closings])
     yield from _missed(said, rows[missed_reports])
+    for kind, (table, key, label) in SPOKEN.items():
+        texts = {row.id: normal(row.text) for row in rows[table]}
+        if any(texts.get(data[key]) != data["text"] for entry, data in said if entry == kind):
+            yield f"{label}被改动或删除。"
 
 
 def _last(said: Said, key: str) -> Any:

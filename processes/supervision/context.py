@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from processes.clock import COLLEGE_ZONE, college_day
 from processes.engine.operators.registry import Reader
-from processes.supervision import secrecy
+from processes.supervision import phone, secrecy
 from processes.supervision.deadlines import NEVER, Standing, days_left, is_overdue, needs_stages, plan_due
 from processes.supervision.lifecycle import OPEN
 from processes.supervision.models import coops, deliveries, stages
@@ -14,6 +14,7 @@ from processes.supervision.procedures.delivery import delivered_since
 from processes.supervision.records import coop_rows, deliverable_rows, find, id_of
 from processes.supervision.regulation import CLERKS, head_post, office_principal, person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
+from processes.supervision.timetable import DATED
 
 PRIORITIES = {"normal": 0, "high": 1, "key": 2}
 URGENT = 10
@@ -90,9 +91,9 @@ def _stage(connection: sa.Connection, record_id: str, today: date) -> dict[str, 
     if row is None:
         return None
     book = rulebook(connection)
-    return {"id": row.id, "kind": row.kind, "due": row.due.isoformat() if row.kind != "own" else None, "authors": list(map(person_principal, row.authors)),
+    return {"id": row.id, "kind": row.kind, "due": row.due.isoformat() if row.kind in DATED else None, "authors": list(map(person_principal, row.authors)),
             "draft_by_head": row.draft_by_head, "review_due": _review_due(row.sent_at, book),
-            "late": row.kind == "planned" and today > row.due}
+            "late": row.kind == "planned" and today > row.due, "heard": phone.heard(connection, row.id) if row.kind == phone.KIND else ""}
 
 
 def _delivery(connection: sa.Connection, record_id: str, today: date) -> dict[str, Any] | None:

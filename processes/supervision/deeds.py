@@ -1,6 +1,6 @@
 """An act by a button: the unit of work it happens in, and what it may ask of the engine without a task of its own."""
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -9,7 +9,10 @@ from processes.engine.outbox import write as outbox
 from processes.engine.outbox.write import Message
 from processes.engine.step import Viewer
 from processes.engine.tasks import store as tasks
-from processes.supervision.records import Deed
+from processes.errors import NotFound
+from processes.supervision import secrecy
+from processes.supervision.models import items
+from processes.supervision.records import Deed, id_of
 
 
 class Work(Protocol):
@@ -40,6 +43,14 @@ class Mouth:
 
     def notify(self, channel: str, recipient: str, subject: str, body: str, *, key: str, link: str = "") -> None:
         outbox.put(self.u.connection, [Message(key, self.u.key, channel, recipient, subject, body, link)], self.u.now)
+
+
+def known(u: Work, by: Viewer) -> Any:
+    """The item, if this person may read it."""
+    found = u.connection.execute(sa.select(items).where(items.c.id == id_of(u.key), secrecy.may_read(by))).first()
+    if found is None:
+        raise NotFound("该督办事项")
+    return found
 
 
 def deed_of(u: Work, by: Viewer) -> Deed:

@@ -13,6 +13,7 @@ from processes.supervision.models import bases, closings, coops, deliveries, fee
 from processes.supervision.models import items as item_table
 from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import without_head
+from processes.supervision.remarks.models import remarks
 from processes.supervision.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
@@ -106,6 +107,8 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     if name == "basis_pending":
         return item_table.c.status.in_(OPEN) & sa.exists().where(
             bases.c.item_id == item_table.c.id, bases.c.oral, bases.c.confirmed_at.is_(None))
+    if name == "remarks":
+        return sa.exists().where(remarks.c.item_id == item_table.c.id, remarks.c.disposal == "")
     if name == "headless":
         return without_head(today)
     from_ledger = sa.select(closings.c.item_id).where(closings.c.kind == "imported")               # its papers lie where the old ledger says

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.engine.operators.registry import Asking, Initial
+from processes.supervision import phone
 from processes.supervision.choices import addressees
 from processes.supervision.deadlines import proposed_stages
 from processes.supervision.models import bases, deliverables, deliveries, feedbacks, items, plans
@@ -90,6 +91,12 @@ def stage_feedback(asking: Asking) -> dict[str, Any]:
     return {"conclusion": "on_plan", **_last(asking, "stage", str(asking.case.get("id", "")))}
 
 
+def phone_confirm(asking: Asking) -> dict[str, Any]:
+    """What was heard, or the last round when it was returned."""
+    stage_id = str(asking.case["id"])
+    return {**phone.proposed(asking.connection, stage_id, rulebook(asking.connection).tables.headline_length), **_last(asking, "stage", stage_id)}
+
+
 def coop_feedback(asking: Asking) -> dict[str, Any]:
     return {"done": True, **_last(asking, "coop", "", str(asking.names.get("office", "")))}
 
@@ -122,4 +129,5 @@ def archive_file(asking: Asking) -> dict[str, Any]:
 
 INITIALS: Mapping[str, Initial] = {
     "register": register, "issue": issue, "sign": sign, "plan": plan, "final_feedback": final_feedback, "stage_feedback": stage_feedback,
+    "phone_confirm": phone_confirm,
     "coop_feedback": coop_feedback, "close_collection": close_collection, "delivery": delivery, "archive_supply": archive_supply, "archive_file": archive_file}

@@ -1,6 +1,6 @@
 """Teach the engine 督办: every operator, writer, function, choice and fact that the shipped diagrams and forms name."""
 from processes.engine.operators.registry import Registries
-from processes.supervision import choices, context, initials
+from processes.supervision import choices, context, initials, phone
 from processes.supervision.duties import DUTIES
 from processes.supervision.importing.duties import DUTIES as IMPORT_DUTIES
 from processes.supervision.personnel import handover
@@ -21,7 +21,8 @@ WRITERS = {
     "feedback.draft": feedback.file_final, "feedback.confirm": feedback.file_confirmation, "feedback.review": review.file_review,
     "feedback.stage_draft": feedback.file_stage, "feedback.stage_confirm": feedback.file_confirmation, "feedback.stage_review": review.file_review,
     "feedback.coop_draft": collection.file_coop_report, "feedback.coop_confirm": collection.file_coop_confirmation,
-    "collection.close": collection.file_collection, "archive.supply": archive.file_supply, "archive.file": archive.file_archiving}
+    "collection.close": collection.file_collection, "archive.supply": archive.file_supply, "archive.file": archive.file_archiving,
+    "phone.confirm": phone.file_answer}
 
 FUNCTIONS = {"coop_handler": context.coop_handler, "coop_due": context.coop_due, "head_of": context.head_of}
 

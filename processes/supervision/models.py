@@ -38,6 +38,8 @@ items = sa.Table(
     sa.Column("sent_at", Instant), sa.Column("overdue_at", Instant), sa.Column("closed_at", Instant), sa.Column("archived_at", Instant),
     sa.Column("progress_line", sa.Text, nullable=False, server_default=""), sa.Column("progress_at", Instant),
     sa.Column("archive_missing", Json, nullable=False),
+    sa.Column("unreached", sa.Boolean, nullable=False, server_default=sa.false()),      # 未交办: the notice has reached the lead by no channel
+    sa.Column("looked_at", Instant),                                            # when 综合办公室 last 了解 how it goes
     sa.Column("next_moment_at", Instant), sa.Column("moment", sa.Text, nullable=False, server_default=""),
     sa.Column("chain_head", sa.Text, nullable=False, server_default=""), sa.Column("chain_length", sa.Integer, nullable=False, server_default="0"),
     sa.Column("search", sa.Text, nullable=False),                               # what the row shows to everyone who may know: number, title, offices

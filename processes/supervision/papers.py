@@ -106,15 +106,18 @@ def _feedbacks(connection: sa.Connection, written: list[Any], names: dict[str, s
         tuple(row.sources), tuple(row.gaps)) for row in written)
 
 
-UNREVIEWED = frozenset({"feedback_drafted", "feedback_sent", "feedback_returned", "feedback_handed_back", "coop_reported", "coop_drafted"})
+PRIVATE = frozenset({"note_left"})                      # between an office and 综合办公室: shown to these two, not on everybody's timeline
+UNREVIEWED = frozenset({"feedback_drafted", "feedback_sent", "feedback_returned", "feedback_handed_back", "coop_reported", "coop_drafted",
+                        "phone_heard", "phone_confirmed", "phone_denied"})
 
 
 def _lines(connection: sa.Connection, item_id: str, names: dict[str, str], unreviewed: bool) -> tuple[Line, ...]:
+    hidden = PRIVATE if unreviewed else PRIVATE | UNREVIEWED
     return tuple(Line(entry.seq, entry.kind, entry.acted_at, entry.entered_at, entry.late, names.get(entry.by, entry.by),
                       names.get(entry.entered_by, entry.entered_by), sentence(entry, names))
-                 for entry in ledger.entries(connection, item_id) if unreviewed or entry.kind not in UNREVIEWED)
+                 for entry in ledger.entries(connection, item_id) if entry.kind not in hidden)
 
 
 def sentences(connection: sa.Connection, item_id: str) -> tuple[str, ...]:
     names = _names(connection)
-    return tuple(sentence(entry, names) for entry in ledger.entries(connection, item_id))
+    return tuple(sentence(entry, names) for entry in ledger.entries(connection, item_id) if entry.kind not in PRIVATE)

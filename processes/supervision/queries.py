@@ -55,6 +55,7 @@ class ItemRow:
     progress_line: str
     progress_at: datetime | None
     may_read_content: bool
+    unreached: bool                      # 未交办: the notice has reached the lead by no channel yet
     carried_from: int | None = None      # 结转: the last year at whose end it was not finished
 
 
@@ -198,4 +199,4 @@ def _row(row: Any, helpers: tuple[str, ...], heads: dict[str, Person], today: da
         urgent=row.urgent, special=row.special, priority=row.priority,
         disclosure=row.disclosure, source=row.source, issued_at=row.issued_at, closed_at=row.closed_at, closing=row.closing or "",
         days_late=row.days_late or 0, progress_line=row.progress_line if row.readable else "", progress_at=row.progress_at,
-        may_read_content=bool(row.readable), carried_from=row.carried_from)
+        may_read_content=bool(row.readable), unreached=bool(row.unreached), carried_from=row.carried_from)

@@ -6,9 +6,10 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from processes.clock import COLLEGE_ZONE
 from processes.db import changed, insert_new, new_id, seen
 from processes.engine.operators.registry import Call, Filing
-from processes.errors import NotFound
+from processes.errors import NotFound, Refused
 from processes.supervision import ledger, secrecy
 from processes.supervision.lifecycle import Status, move
 from processes.supervision.models import coops, deliverables, items, readings
@@ -172,6 +173,15 @@ def text_of(answers: dict[str, Any], key: str) -> str:
 def day_of(answers: dict[str, Any], key: str) -> date | None:
     value = answers.get(key)
     return date.fromisoformat(str(value)[:10]) if value else None
+
+
+def instant_of(answers: dict[str, Any], key: str) -> datetime | None:
+    """A day and time as the college's clock shows them."""
+    try:
+        at = datetime.fromisoformat(value) if (value := text_of(answers, key)) else None
+    except ValueError:
+        raise Refused("时间的写法有误，请写成“2026-03-02 09:30”。") from None
+    return at.replace(tzinfo=COLLEGE_ZONE) if at and at.tzinfo is None else at
 
 
 def rows_of(answers: dict[str, Any], key: str) -> list[dict[str, Any]]:

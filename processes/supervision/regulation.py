@@ -94,6 +94,9 @@ POWERS = {
     "remind": Power((CLERKS, CHIEF), "第四条", "提醒由综合办公室发出。"),
     "hand_over": Power((CLERKS, CHIEF), "第四条", "综合办公室的待办由综合办公室转经办人。"),
     "review": Power((CLERKS, CHIEF), "第十六条", "反馈由综合办公室审核。"),
+    "remark": Power((CLERKS, CHIEF), "第四条", "批示由综合办公室处理。"),
+    "phone": Power((CLERKS, CHIEF), "第十五条", "电话了解由综合办公室记录。"),
+    "circulate": Power((CLERKS, CHIEF), "第四条", "传阅由综合办公室办理。"),
     "archive": Power((CLERKS, CHIEF), "第十八条", "立卷归档由综合办公室办理。"),
 }
 

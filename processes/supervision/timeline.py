@@ -13,6 +13,11 @@ def _list(names: list[str]) -> str:
     return "、".join(names) or "无"
 
 
+def _words(text: str) -> str:
+    """What somebody said, inside a sentence that has its own full stop."""
+    return text.rstrip("。")
+
+
 def _because(data: Data) -> str:
     return f"，理由：{data['reason']}" if data.get("reason") else ""
 
@@ -120,6 +125,23 @@ def _imported(data: Data, names: Names) -> str:
                                                                        else "，原台账载明") + (said or "的内容")
 
 
+def _receipt(data: Data, names: Names) -> str:
+    if not data["succeeded"]:
+        return f"督办通知 {data['notice']} 书面送达{data['office']}未成，原因：{data['record']['reason']}"
+    return f"{data['office']}书面签收督办通知 {data['notice']}，签收人{data['record']['signed_by']}，回执已存"
+
+
+def _printed(data: Data, names: Names) -> str:
+    return f"打印{'督办通知' if data['what'] == 'notice' else '事项单'} {data['number']}" + (f"（{data['office']}）" if data["office"] else "")
+
+
+def _remarked(data: Data, names: Names) -> str:
+    leader = names.get(data["leader"], data["leader"])
+    if data["disposal"] == "passed_on":
+        return f"向{_list(data['offices'])}传达{leader}批示：{_words(data['text'])}"
+    return f"{leader}的批示" + {"new_item": "转为新的督办事项", "change_basis": "留作变更依据"}[data["disposal"]]
+
+
 SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "registered": _registered, "vetted": _vetted, "issued": _issued, "redelivered": _redelivered, "signed": _signed, "plan_adopted": _plan,
     "declined": lambda data, names: f"记入不督办，决定人：{names.get(data['decided_by'], data['decided_by'])}{_because(data)}",
@@ -146,6 +168,15 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "overdue": lambda data, names: f"办结时限 {data['due']} 已过，标记逾期",
     "stage_withdrawn": lambda data, names: "取消主动反馈，尚未送出",
     "supplemented": lambda data, names: f"补充材料：{data['text']}",
+    "remark_written": lambda data, names: "作出批示，由综合办公室处理",
+    "phone_heard": lambda data, names: f"电话了解：{data['callee']}说，{_words(data['text'])}",
+    "phone_asked": lambda data, names: "请承办科室负责人确认电话了解的情况",
+    "phone_confirmed": lambda data, names: f"确认{names.get(data['recorded_by'], '')}电话了解的情况属实，作为本科室反馈：{_words(data['headline'])}",
+    "phone_denied": lambda data, names: f"认为电话了解的情况不属实{_because(data)}",
+    "handed_over": lambda data, names: f"通知首次送达{data['office']}，交办自此起算",
+    "receipt_filed": _receipt, "printed": _printed,
+    "remark_disposed": _remarked, "note_left": lambda data, names: f"{data['office']}留言",
+    "circulated": lambda data, names: f"送{_list(data['called'])}传阅",
     "closed": _closed, "archive_supplied": lambda data, names: f"补齐归档材料 {len(data['papers'])} 项",
     "archive_returned": lambda data, names: f"退回补充归档材料：{_list(data['rows'])}{_because(data)}",
     "archived": _archived, "calendar_changed": _moves, "imported": _imported,

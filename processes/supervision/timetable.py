@@ -12,13 +12,16 @@ from processes.supervision.models import stages
 from processes.supervision.records import change, load
 from processes.supervision.rulebook import Rulebook, rulebook
 
+DATED = ("planned", "milestone")         # stages that have a date; feedback of the office's own motion and by telephone has none
+
 
 def refresh(connection: sa.Connection, item_id: str, now: datetime) -> None:
     """Make the rows say what the facts now demand; whoever changes due, plan, stages or feedback calls it."""
     item = load(connection, item_id)
     if item.status not in OPEN:
         return
-    wanted = {(moment.kind, moment.due, moment.row): moment for moment in _wanted(connection, item, rulebook(connection))}
+    demanded = [] if item.unreached else _wanted(connection, item, rulebook(connection))
+    wanted = {(moment.kind, moment.due, moment.row): moment for moment in demanded}
     existing = connection.execute(sa.select(moment_table).where(moment_table.c.item_id == item_id)).all()
     ahead, void = list[tuple[datetime, str, str]](), []
     for row in existing:
@@ -50,7 +53,7 @@ def _point_to(connection: sa.Connection, item: Any, first: tuple[datetime, str, 
 def stages_of(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[StageDate]]:
     """The stages and milestones of these items that ask for progress."""
     found: dict[str, list[StageDate]] = {}
-    query = sa.select(stages).where(stages.c.item_id.in_(ids), stages.c.kind.in_(("planned", "milestone")), ~stages.c.dropped)
+    query = sa.select(stages).where(stages.c.item_id.in_(ids), stages.c.kind.in_(DATED), ~stages.c.dropped)
     for row in connection.execute(query) if ids else ():
         stage = StageDate(row.id, row.due, row.started_at is not None, row.first_sent_at is not None, row.kind == "planned")
         found.setdefault(row.item_id, []).append(stage)

@@ -10,9 +10,9 @@ from processes.engine.instances import store as instances
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.engine.tasks import store as tasks
-from processes.errors import Forbidden, NotFound, Refused
-from processes.supervision import secrecy
-from processes.supervision.deeds import Work, deed_of
+from processes.errors import Forbidden, Refused
+from processes.supervision import phone
+from processes.supervision.deeds import Work, deed_of, known
 from processes.supervision.drafting import Draft, Shortfall, judge_draft, read_draft, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
@@ -117,19 +117,11 @@ def prepare_draft(u: Work, by: Viewer, answers: dict[str, Any]) -> None:
 def discard(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     """Only a draft can be thrown away; an issued item never (R-5.3)."""
     require("register", by.principals)
-    item = _known(u, by)
+    item = known(u, by)
     change(u.connection, item.id, status=moved(item, "discard"))
     enter(deed_of(u, by), item, "discarded")
     for instance in instances.active(u.connection, u.key):
         u.engine.cancel(instance.id, by=by.person, because="草稿作废")
-
-
-def _known(u: Work, by: Viewer) -> Any:
-    """The item, if this person may read it."""
-    found = u.connection.execute(sa.select(items).where(items.c.id == id_of(u.key), secrecy.may_read(by))).first()
-    if found is None:
-        raise NotFound("该督办事项")
-    return found
 
 
 def _my_office(item: Any, u: Work, by: Viewer, *, lead: bool) -> str:
@@ -148,7 +140,7 @@ def _open(item: Any) -> None:
 
 def sign(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     """签收 by a coop: recorded, nothing waits for it."""
-    item = _known(u, by)
+    item = known(u, by)
     _open(item)
     sign_coop(deed_of(u, by), item, _my_office(item, u, by, lead=False), said=True)
 
@@ -156,7 +148,7 @@ def sign(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
 def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     """配合科室 reports to the lead on its own motion (R-16.10). The head's own report goes straight to the lead, instead of what waits for his confirmation;
     another's is kept for the head's task."""
-    item, deed = _known(u, by), deed_of(u, by)
+    item, deed = known(u, by), deed_of(u, by)
     _open(item)
     if item.status == Status.REVIEWING:
         raise Refused("承办科室已汇总上报，正在审核；如有新情况请用“补充”。", article="第十六条")
@@ -177,7 +169,7 @@ def report_own(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
 
 def confirm_basis(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     """An oral instruction becomes a full basis: a tap of the leader who gave it, or the signed 批示 or minutes added by 综合办公室 (R-5.1)."""
-    item, answers = _known(u, by), dict(data or {})
+    item, answers = known(u, by), dict(data or {})
     waiting = sa.and_(bases.c.item_id == item.id, bases.c.oral, bases.c.confirmed_at.is_(None))
     by_leader = u.connection.execute(sa.select(bases.c.id).where(waiting, bases.c.given_by == by.person)).first() is not None
     paper, file = text_of(answers, "doc_no"), next(iter(answers.get("file") or []), None)
@@ -201,7 +193,7 @@ def look_at_head(u: Work) -> None:
 
 def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     """会同配合科室: what a coop thinks of the plan before it is final (R-14.7)."""
-    item, text = _known(u, by), text_of(dict(data), "text")
+    item, text = known(u, by), text_of(dict(data), "text")
     _open(item)
     if not text:
         raise Refused("请写明意见。", article="第十四条")
@@ -215,7 +207,7 @@ def comment_plan(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
 
 def change_handler(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     """更换承办人 by the head of the lead or of a coop (R-14.6); open tasks go to the new one at once."""
-    item, answers = _known(u, by), dict(data)
+    item, answers = known(u, by), dict(data)
     _open(item)
     office = next((name for name in (item.lead, *(row.office for row in coop_rows(u.connection, item.id))) if head_post(name) in by.principals), None)
     if office is None:
@@ -229,7 +221,7 @@ def change_handler(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
 
 def supplement(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     """Later facts stand beside an accepted feedback, never in its place (R-16.13)."""
-    item, text = _known(u, by), text_of(dict(data), "text")
+    item, text = known(u, by), text_of(dict(data), "text")
     if item.status not in OPEN | ENDED or not text:
         raise Refused("请写明补充内容。", article="第十六条")
     office, evidence = _my_office(item, u, by, lead=True), list(data.get("evidence") or [])
@@ -253,7 +245,7 @@ def mark_read(u: Work, by: Viewer, reading_id: str) -> None:
 
 def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | None = None, record_id: str = "") -> str:
     """A side process by its button; `data` completes its first task at once."""
-    item = _known(u, by)
+    item = known(u, by)
     _open(item)
     instance = _unsent(u, item, process_id) or u.engine.start(process_id, by=by.person, record=SIDES[process_id](u, by, item, record_id))
     if data is not None:
@@ -265,13 +257,13 @@ def start_side(u: Work, by: Viewer, process_id: str, data: Mapping[str, Any] | N
 def _unsent(u: Work, item: Any, process_id: str) -> str:
     """A feedback of the office's own motion that was begun and not sent is gone on with: nobody needs two."""
     begun = sa.select(stages.c.id).where(stages.c.item_id == item.id, stages.c.kind == "own", stages.c.first_sent_at.is_(None))
-    known = set(u.connection.execute(begun).scalars())
-    return next((one.id for one in instances.active(u.connection, u.key) if one.process_id == process_id and one.record_id in known), "")
+    open_ones = set(u.connection.execute(begun).scalars())
+    return next((one.id for one in instances.active(u.connection, u.key) if one.process_id == process_id and one.record_id in open_ones), "")
 
 
 def withdraw_stage(u: Work, by: Viewer, data: Mapping[str, Any] | None = None) -> None:
     """Whoever began a feedback by mistake takes it back; what was sent stays."""
-    item = _known(u, by)
+    item = known(u, by)
     _may_report(item, by)
     instance = _unsent(u, item, "stage_feedback")
     if not instance:
@@ -311,7 +303,8 @@ def _redelivery(u: Work, by: Viewer, item: Any, record_id: str) -> tuple[str, st
     return "delivery", str(found[0])
 
 
-SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery}
+SIDES: Mapping[str, Callable[[Work, Viewer, Any, str], tuple[str, str]]] = {"stage_feedback": _own_stage, "redelivery": _redelivery,
+                                                                               "phone_note": phone.ask_head}
 BUTTONS: Mapping[str, Callable[..., Any]] = {
     "discard": discard, "confirm_basis": confirm_basis, "sign": sign, "report_own": report_own, "comment_plan": comment_plan, "supplement": supplement,
-    "change_handler": change_handler, "withdraw_stage": withdraw_stage}
+    "change_handler": change_handler, "withdraw_stage": withdraw_stage, "phone_heard": phone.hear}

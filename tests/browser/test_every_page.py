@@ -10,7 +10,7 @@ from tests.browser.conftest import Arrive, Site
 
 OPEN_ITEM, ENDED_ITEM = "2026/20", "2026/12"
 FORMS = {"register", "vet", "issue", "sign", "final_feedback", "stage_feedback", "coop_feedback", "confirm", "review", "close_collection", "archive_file"}
-TABS = ("progress", "diagram", "timeline", "files")
+TABS = ("progress", "diagram", "timeline", "remarks", "files")
 
 
 def one_of_each_form(college: Site) -> Iterator[tuple[str, str, str]]:
@@ -38,7 +38,8 @@ def test_every_list_and_every_tab(member: Arrive, pictures: Path) -> None:
     clerk = member("liming")
     for name, address in {"tasks": "/tasks", "tasks-none": "/tasks?q=没有", "done": "/done", "messages": "/messages", "password": "/password",
                           "items": "/items", "items-late": "/items?light=red&order=recent", "items-none": "/items?q=没有", "desk": "/desk",
-                          "desk-none": "/desk?of=headless", "lost": "/nowhere"}.items():
+                          "desk-none": "/desk?of=headless", "receipts": "/receipts?q=1", "notice": f"/items/{OPEN_ITEM}/paper/notice",
+                          "sheet": f"/items/{ENDED_ITEM}/paper/sheet", "lost": "/nowhere"}.items():
         clerk.page.goto(address)
         clerk.looked_at(pictures, f"page-{name}")
     for item in (OPEN_ITEM, ENDED_ITEM):

@@ -4,6 +4,7 @@ import "./app.css";
 import "./directory.css";
 import "./register.css";
 import "./desk.css";
+import "./paper.css";
 import htmx from "htmx.org";
 import { picking } from "./desk.js";
 import { enliven } from "./forms.js";

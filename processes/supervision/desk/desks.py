@@ -113,6 +113,7 @@ CLERKS_DESK = Desk("clerk", "督办台", (                                      
     Counter("yellow", "临期", _open(light="yellow"), (REMIND, PRINT)),
     Counter("red", "逾期", _open(light="red"), (REMIND, PRINT)),
     Counter("basis_pending", "待补依据", _open("basis_pending"), (PRINT,)),
+    Counter("remarks", "待处理批示", _asked(ItemFilter(special="remarks")), (PRINT,), ended=True),
     Counter("unarchived", "待归档", _asked(ItemFilter(special="unarchived")), (FILE, HAND_OVER), "closed"),
     Counter("headless", "承办科室无负责人", _open("headless"), (PRINT,))))
 

@@ -1,4 +1,5 @@
-"""送达: one row per addressee, channel and attempt, with the record 第十三条 asks for. The system channel always arrives, so it is 交办."""
+"""送达: one row per addressee, channel and attempt, with the record 第十三条 asks for. The first that reaches the lead is 交办 (R-7.1); the system's own
+arrives wherever somebody can sign in."""
 from datetime import datetime
 from typing import Any
 
@@ -6,12 +7,13 @@ import sqlalchemy as sa
 
 from processes.clock import COLLEGE_ZONE
 from processes.db import new_id
-from processes.directory.queries import principals_of
+from processes.directory.models import accounts
+from processes.directory.queries import people_of, principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
-from processes.supervision import secrecy
+from processes.supervision import secrecy, timetable
 from processes.supervision.models import deliveries, notices
-from processes.supervision.records import Act, admit, desk_of, enter, load, of, rows_of, tell, text_of
+from processes.supervision.records import Act, admit, change, desk_of, enter, load, of, rows_of, tell, text_of
 from processes.supervision.register.announcing import announce
 from processes.supervision.regulation import CHANNEL_RECORDS, CHANNELS, require
 
@@ -44,8 +46,10 @@ def read_addressees(answers: dict[str, Any], offices: list[str]) -> list[dict[st
 def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], what: str) -> None:
     """Write the deliveries and send what the system itself sends."""
     attempts = _attempts(act.connection, notice_id)
-    written = []
+    written, deaf = [], _without_reader(act, item, [row["office"] for row in rows if row["channel"] == "system"])
     for row in rows:
+        if row["channel"] == "system" and row["office"] in deaf:
+            row = {**row, "record": {"failed": True, "reason": "该科室没有可以登录的人"}}
         attempt = attempts[row["office"], row["channel"]] = attempts.get((row["office"], row["channel"]), 0) + 1
         if (at := _when(row, act.acted_at)) > act.now:
             raise Refused(f"{row['office']}：送达时间不能晚于现在。", article=ARTICLE)
@@ -55,6 +59,28 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
         if row["channel"] == "system":
             announce(act, item, row["office"], f"{what}/{notice_id}/{attempt}")
     act.connection.execute(deliveries.insert(), written)
+    _hand_over(act, item, [row for row in written if row["office"] == item.lead])
+
+
+def _without_reader(act: Act, item: Any, offices: list[str]) -> set[str]:
+    """Offices in which nobody who may read the notice can sign in."""
+    readers = {office: {each.id for each in people_of(act.connection, desk_of(office, item.disclosure)[-1], act.today)} for office in offices}
+    everybody = sorted(set().union(*readers.values()))
+    able = set(act.connection.execute(sa.select(accounts.c.person).where(accounts.c.person.in_(everybody), accounts.c.disabled_at.is_(None))).scalars())
+    return {office for office, people in readers.items() if not people & able}
+
+
+def _hand_over(act: Act, item: Any, to_lead: list[dict[str, Any]]) -> None:
+    """交办 is the first delivery that reached the lead: until then the item is 未交办, no date runs; from then on all of them are counted (R-7.1)."""
+    arrived = [row["acted_at"] for row in to_lead if row["succeeded"]]
+    if item.unreached and arrived:
+        change(act.connection, item.id, unreached=False, issued_at=min(arrived), dated_at=min(arrived))
+        enter(act, item, "handed_over", office=item.lead, at=min(arrived))
+        timetable.refresh(act.connection, item.id, act.now)
+    elif to_lead and not arrived and not item.unreached:
+        reached = sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id, deliveries.c.office == item.lead, deliveries.c.succeeded)
+        if act.connection.execute(reached).first() is None:
+            change(act.connection, item.id, unreached=True)
 
 
 def _when(row: dict[str, Any], acted_at: datetime) -> datetime:
@@ -106,10 +132,10 @@ def failed(connection: sa.Connection, delivery_id: str) -> Any:
 
 
 def undelivered() -> sa.ColumnElement[bool]:
-    """A delivery that failed, with none to the same addressee that arrived since."""
+    """A delivery that failed, with none to the same addressee that arrived since; where nobody signs in, what went out beside it by another channel counts."""
     again = deliveries.alias("again")
-    later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded,
-                              again.c.entered_at > deliveries.c.entered_at)
+    since = sa.or_(again.c.entered_at > deliveries.c.entered_at, (again.c.entered_at == deliveries.c.entered_at) & (deliveries.c.channel == "system"))
+    later = sa.exists().where(again.c.notice_id == deliveries.c.notice_id, again.c.office == deliveries.c.office, again.c.succeeded, since)
     return deliveries.c.succeeded.is_(False) & ~later
 
 

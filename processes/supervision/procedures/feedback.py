@@ -169,7 +169,7 @@ def send_feedback(call: Call) -> None:
     require_receipt(call, COORDINATING_OFFICE)
     feedback = latest(call.connection, item.id, "stage" if stage else "final", stage.id if stage else "")
     seal(call, feedback, confirmed_by=call.by, sent_at=call.acted_at)
-    authors = sorted({feedback.draft_by, call.by, *_authors_of(call.connection, feedback.sources)})
+    authors = sorted({feedback.draft_by, call.by, *(stage.authors if stage else ()), *_authors_of(call.connection, feedback.sources)})
     if stage:
         _send_stage(call, item, stage, authors)
     else:

@@ -62,7 +62,7 @@ def _return(filing: Filing, item: Any, feedback: Any, stage: Any | None) -> None
 def _excuse_stages(filing: Filing, item: Any, sent_on: date) -> None:
     """A stage whose date went by while the final feedback was under review has been answered by it: no 漏报, no 延报 comes of it."""
     between = stages.c.due.between(sent_on, college_day(filing.acted_at))
-    filing.connection.execute(stages.update().where(stages.c.item_id == item.id, stages.c.kind != "own", stages.c.first_sent_at.is_(None),
+    filing.connection.execute(stages.update().where(stages.c.item_id == item.id, stages.c.kind.in_(timetable.DATED), stages.c.first_sent_at.is_(None),
                                                           between).values(dropped=True))
 
 

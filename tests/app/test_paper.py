@@ -1,0 +1,112 @@
+"""Printed notices and sheets, and 回执 found by the number on the paper."""
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+
+from processes.audit import queries as audit
+from processes.bootstrap import House
+from tests.app.conftest import REGISTRATION, Browser
+
+Arrive = Callable[[str], Browser]
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+SHARED = {**REGISTRATION, "title": "共同办理的事项", "coops": ["学生工作办公室"]}
+
+
+@pytest.fixture
+def shared(person: Arrive) -> str:
+    return str(person("liming").post("/items/new", SHARED).location)
+
+
+def articles(text: str) -> list[str]:
+    return re.findall(r'<article class="panel paper.*?</article>', text, re.DOTALL)
+
+
+def test_R_13_2_the_printed_notice_has_its_number_its_four_elements_and_a_slip_per_office(person: Arrive, shared: str) -> None:
+    sheets = articles(person("liming").get(f"{shared}/paper/notice").text)
+    assert len(sheets) == 2
+    for sheet, office in zip(sheets, ("后勤保障办公室", "学生工作办公室"), strict=True):
+        assert f'<p class="to">{office}：</p>' in sheet and "院督通〔2026〕1号" in sheet and "督办通知回执" in sheet
+        assert "检查全部教室的用电、消防和门窗" in sheet and "2026-03-27（周五） 24:00 前办结" in sheet and "最迟于 2026-03-20 提出" in sheet
+    [one] = articles(person("liming").get(f"{shared}/paper/notice?office=学生工作办公室").text)
+    assert '<p class="to">学生工作办公室：</p>' in one
+
+
+def test_the_sheet_of_an_item_tells_all_of_it(person: Arrive, issued: str) -> None:
+    [sheet] = articles(person("pengtao").get(f"{issued}/paper/sheet").text)
+    for words in ("院督〔2026〕1号", "会议决定，对全部教室", "检查全部教室的用电", "最迟申请延期", "送达与签收", "下达督办通知 院督通〔2026〕1号"):
+        assert words in sheet
+
+
+def test_printing_is_entered_before_the_browser_prints(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    assert "data-print-now" not in clerk.get(f"{issued}/paper/notice").text
+    answer = clerk.post(f"{issued}/paper/notice", {"number": "院督通〔2026〕1号", "office": "后勤保障办公室"})
+    assert answer.status_code == 303 and "data-print-now" in clerk.get(answer.location).text
+    assert "打印督办通知 院督通〔2026〕1号（后勤保障办公室）。" in clerk.get(f"{issued}?tab=timeline").text
+
+
+@pytest.mark.parametrize("address", ["/paper/notice?number=院督通〔2026〕9号", "/paper/notice?office=教学科研办公室", "/paper/money"])
+def test_what_does_not_exist_is_not_printed(person: Arrive, issued: str, address: str) -> None:
+    assert person("liming").get(issued + address).status_code == 404
+
+
+def test_R_8_5_R_8_6_paper_of_a_secret_item_never_says_so_and_looking_is_written_down(person: Arrive, house: House) -> None:
+    clerk, chief = person("liming"), person("chenjing")
+    assert clerk.post("/items/new", {**REGISTRATION, "level": "secret"}).status_code == 303
+    assert chief.do("核验依据与决定", {"outcome": "supervise"}).status_code == 303
+    assert clerk.do("下达督办通知", {"outcome": "issue", "addressees": []}).status_code == 303
+    for what in ("notice", "sheet"):
+        for sheet in articles(chief.get(f"/items/2026/1/paper/{what}").text):
+            assert "秘密" not in sheet and "机密" not in sheet and "仅限需要知悉的人" in sheet
+    assert person("zhaomin").get("/items/2026/1/paper/notice").status_code == 404
+    with house.reading() as connection:
+        assert [line for line in audit.lines(connection, person="chenjing") if line.action == "open_item"]
+
+
+def test_who_may_only_know_of_the_item_prints_nothing(person: Arrive, issued: str) -> None:
+    for what in ("notice", "sheet"):
+        assert person("zhangwei").get(f"{issued}/paper/{what}").status_code == 404
+        assert person("zhangwei").post(f"{issued}/paper/{what}").status_code == 404
+
+
+def test_R_13_4_the_number_finds_the_item_and_the_receipt_is_kept(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    page = clerk.get("/receipts?q=2026-1").text
+    assert "开展春季教室安全检查" in page and '<option selected>后勤保障办公室</option>' in page
+    data = {"number": "院督通〔2026〕1号", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T09:00",
+            "__file:copy": (io.BytesIO(PNG), "回执.png")}
+    answer = clerk.post("/receipts", data, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    assert "签收人 彭涛" in clerk.get(answer.location).text
+    text = clerk.get(f"{issued}?tab=files").text
+    assert "回执.png" in text
+    assert 'href="/items?special=unsigned" class="zero"' in clerk.get("/items").text
+
+
+def test_R_13_5_paper_that_did_not_arrive_is_listed(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    clerk.get("/receipts?q=1")
+    answer = clerk.post("/receipts", {"number": "1", "office": "后勤保障办公室", "failed": "1", "reason": "办公室无人"})
+    assert answer.status_code == 303
+    assert "开展春季教室安全检查" in clerk.get("/items?special=undelivered").text
+    assert "办公室无人" in clerk.get(issued).text
+
+
+def test_a_refused_receipt_comes_back_as_it_was_typed(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    clerk.get("/receipts?q=1")
+    answer = clerk.post("/receipts", {"number": "1", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T08:59"})
+    assert answer.status_code == 422
+    assert "须记录回执扫描件" in answer.text and 'value="彭涛"' in answer.text and 'value="2026-03-02T08:59"' in answer.text
+
+
+@pytest.mark.parametrize(("text", "status", "words"), [("第一号", 422, "不像通知编号"), ("99", 404, "没有找到"), ("", 200, "通知编号")])
+def test_a_number_that_leads_nowhere_says_so(person: Arrive, issued: str, text: str, status: int, words: str) -> None:
+    answer = person("liming").get(f"/receipts?q={text}")
+    assert (answer.status_code, words in answer.text) == (status, True)
+
+
+def test_receipts_are_entered_by_the_coordinating_office(person: Arrive, issued: str) -> None:
+    assert person("pengtao").get("/receipts?q=1").status_code == 403
