@@ -11,7 +11,10 @@ from app.admin import views as admin
 from app.auth import views as auth_views
 from app.desk import views as desk
 from app.find import views as find
+from app.help import views as help_views
+from app.inbox import messages, settings
 from app.inbox import views as inbox
+from app.items import copying
 from app.items import views as items
 from app.uploads import views as uploads
 from processes.bootstrap import House
@@ -19,7 +22,7 @@ from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
 BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, uploads.blueprint, admin.blueprint,
-              find.blueprint)
+              find.blueprint, messages.blueprint, settings.blueprint, copying.blueprint, help_views.blueprint)
 
 
 def create_app(house: House, *, worker_alive: Callable[[], bool] = lambda: True) -> Flask:

@@ -12,7 +12,9 @@ from processes.engine.tasks import models as _tasks  # noqa: F401
 from processes.engine.tracing import models as _tracing  # noqa: F401
 from processes.engine.waits import models as _waits  # noqa: F401
 from processes.files import models as _files  # noqa: F401
+from processes.help import models as _help  # noqa: F401
 from processes.supervision import models as _supervision  # noqa: F401
+from processes.supervision.messages import models as _messages  # noqa: F401
 from processes.supervision.personnel import models as _personnel  # noqa: F401
 from processes.supervision.rules import models as _rules  # noqa: F401
 

@@ -3,6 +3,7 @@ import "@tabler/core/dist/css/tabler.min.css";
 import "./app.css";
 import "./directory.css";
 import htmx from "htmx.org";
+import { copying } from "./copy.js";
 import { enliven } from "./forms.js";
 import { work } from "./keys.js";
 import { papers } from "./print.js";
@@ -68,6 +69,7 @@ document.addEventListener("click", event => {
 
 work();
 papers();
+copying();
 enliven(document);
 document.addEventListener("htmx:afterSwap", event => enliven(event.target));
 call.watchReturn();
