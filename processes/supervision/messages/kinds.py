@@ -17,7 +17,7 @@ class Kind:
 ASSIGNED = Kind("assigned", "交办", at_once=True, fixed=True)
 RETURNED = Kind("returned", "退回", at_once=True, fixed=True)
 URGENT = Kind("urgent", "紧急", at_once=True, fixed=True)
-DECISION = Kind("decision", "审批", at_once=True)
+DECISION = Kind("decision", "审核、审批", at_once=True)
 REMARK = Kind("remark", "批示", at_once=True)
 HELP = Kind("help", "求助", at_once=True)
 REMINDER = Kind("reminder", "提醒", at_once=False)
