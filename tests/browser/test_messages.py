@@ -24,24 +24,23 @@ def test_the_link_of_a_mail_opens_the_task_after_login_on_the_phone(chromium: Br
     while Worker(house).run_once():
         pass
     [link] = [urlsplit(mail.link).path for mail in mails if mail.address.startswith("pengtao@")]
-    context = chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True, base_url=site.address, locale="zh-CN", reduced_motion="reduce")
-    head = Somebody(context.new_page(), "pengtao")
-    head.page.goto(link)                                   # a browser in which nobody has ever signed in
-    head.fill_login()
-    expect(head.main.locator("form[data-form]")).to_be_visible()
-    head.sees("请签收并定承办人")
-    head.looked_at(pictures, "message-task")
-    head.page.goto("/messages")
-    head.looked_at(pictures, "messages")
-    head.page.goto("/settings")
-    head.looked_at(pictures, "settings")
-    site.move("2026-03-02 10:00")
-    head.open_task("签收并定承办人")
-    head.answer(handler="zengli", own_plan=True)
-    head.press("签收并确认")
-    head.page.goto(link)                                   # that task is done; the next one of the same item waits
-    head.sees("请填报办结反馈")
-    context.close()
+    with chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True, base_url=site.address, locale="zh-CN", reduced_motion="reduce") as context:
+        head = Somebody(context.new_page(), "pengtao")
+        head.page.goto(link)                                   # a browser in which nobody has ever signed in
+        head.fill_login()
+        expect(head.main.locator("form[data-form]")).to_be_visible()
+        head.sees("请签收并定承办人")
+        head.looked_at(pictures, "message-task")
+        head.page.goto("/messages")
+        head.looked_at(pictures, "messages")
+        head.page.goto("/settings")
+        head.looked_at(pictures, "settings")
+        site.move("2026-03-02 09:10")
+        head.open_task("签收并定承办人")
+        head.answer(handler="zengli", own_plan=True)
+        head.press("签收并确认")
+        head.page.goto(link)                                   # that task is done; the next one of the same item waits
+        head.sees("请填报办结反馈")
 
 
 def test_the_text_for_wechat_lands_on_the_clipboard_and_its_sending_in_the_record(person: Callable[..., Somebody], site: Site, pictures: Path) -> None:
