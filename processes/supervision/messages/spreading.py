@@ -18,7 +18,7 @@ from processes.engine.tasks.models import barred
 from processes.supervision import secrecy
 from processes.supervision.messages import preferences
 from processes.supervision.messages.entries import calendar_entry
-from processes.supervision.messages.kinds import ASSIGNED, NOTICES, kind_of, parts_of, topic_of
+from processes.supervision.messages.kinds import ASSIGNED, GROWING, NOTICES, kind_of, parts_of, topic_of
 from processes.supervision.messages.models import digest_lines
 from processes.supervision.models import items
 from processes.supervision.regulation import person_principal
@@ -28,6 +28,7 @@ STALE = timedelta(days=7)                # nobody is mailed about what has stood
 BATCH = 100
 MAILED = "messages.mailed"               # the job that records what became of a notice's mails
 FIRST_LOOK = timedelta(minutes=2)
+GROWN = timedelta(minutes=2)
 
 
 class Work(Protocol):
@@ -59,11 +60,12 @@ class Outside:
 def spread(u: Work) -> bool:
     """Carry on what is new; True when more waits."""
     outbox.leave_inside(u.connection, u.now - STALE if u.channels else u.now, u.now)
-    found = outbox.unspread(u.connection, BATCH)
+    waiting = outbox.unspread(u.connection, BATCH)
+    found = [told for told in waiting if parts_of(told.key)[0] not in GROWING or told.created_at <= u.now - GROWN]
     if found:
         _write(u, _outside(u, found))
         outbox.mark_spread(u.connection, [told.id for told in found], u.now)
-    return len(found) == BATCH
+    return len(waiting) == BATCH and bool(found)
 
 
 def _outside(u: Work, found: list[Told]) -> list[Outside]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from processes.engine.jobs import store as jobs
 from processes.engine.jobs.models import jobs as job_table
 from processes.engine.outbox.models import outbox
+from processes.engine.outbox.write import Message, put
 from processes.engine.tasks.store import bar
 from processes.supervision.messages import preferences
 from processes.supervision.messages.duties import ROUND
@@ -169,6 +170,17 @@ def test_more_than_a_batch_is_carried_on_in_the_same_minute(college: College) ->
                 created_at=u.now, status="sent", next_at=u.now))
     college.settle()
     assert len(college.mail.to(HEAD)) == BATCH + 1
+
+
+def test_a_message_for_several_notices_leaves_when_it_is_whole(college: College) -> None:
+    with college.house.unit_of_work() as u:
+        put(u.connection, [Message(f"dispatch/d1/person:{HEAD}", "dispatch/d1", "inbox", f"person:{HEAD}", "收到督办通知：甲", "甲", "/x")], u.now)
+    college.at("2026-03-02 09:01")
+    assert college.mail.to(HEAD) == []
+    with college.house.unit_of_work() as u:
+        u.connection.execute(outbox.update().values(subject="收到 2 件督办通知"))
+    college.at("2026-03-02 09:03")
+    assert college.mail.to(HEAD) == ["收到 2 件督办通知"]
 
 
 def test_without_a_channel_nothing_piles_up_for_the_day_when_there_is_one(college: College) -> None:

@@ -87,7 +87,7 @@ def reminders_of(house: House, item_id: str) -> dict[str, str]:
 
 def told(house: House, person: str) -> list[str]:
     with house.reading() as connection:
-        return [one.body for one in messages(connection, house.viewer(connection, person))]
+        return [f"{one.subject} {one.body}" for one in messages(connection, house.viewer(connection, person))]
 
 
 def facts_latest(house: House, item_id: str) -> str:
