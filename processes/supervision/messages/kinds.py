@@ -25,8 +25,8 @@ NEWS = Kind("news", "进展", at_once=False)
 KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (ASSIGNED, RETURNED, URGENT, DECISION, REMARK, HELP, REMINDER, NEWS)}
 
 WORDS: Mapping[str, Kind] = {
-    "issued": ASSIGNED, "dispatch": ASSIGNED, "redelivery": ASSIGNED, "again": ASSIGNED, "handler": ASSIGNED, "handover": ASSIGNED, "returned": RETURNED, "sent": DECISION,
-    "remark": REMARK, "help": HELP, "remind": REMINDER, "stage": REMINDER, "missed": REMINDER, "overdue": REMINDER, "headless": REMINDER}
+    "issued": ASSIGNED, "dispatch": ASSIGNED, "redelivery": ASSIGNED, "again": ASSIGNED, "handler": ASSIGNED, "handover": ASSIGNED, "returned": RETURNED,
+    "sent": DECISION, "remark": REMARK, "help": HELP, "remind": REMINDER, "stage": REMINDER, "missed": REMINDER, "overdue": REMINDER, "headless": REMINDER}
 GROWING = frozenset({"dispatch"})                                   # one message for several notices, written anew with each: it leaves when it is whole
 NOTICES = frozenset({"issued", "redelivery"})                       # what brings a 督办通知 itself: the third part of the key is the notice
 
