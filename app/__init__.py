@@ -11,8 +11,10 @@ from app.admin import views as admin
 from app.auth import views as auth_views
 from app.desk import views as desk
 from app.find import views as find
+from app.help import views as help_views
+from app.inbox import messages, settings
 from app.inbox import views as inbox
-from app.items import paper, remarks
+from app.items import copying, paper, remarks
 from app.items import views as items
 from app.ledger_import import views as ledger_import
 from app.register import recurring
@@ -23,7 +25,8 @@ from processes.directory.sessions import LONGEST
 
 LARGEST_REQUEST = 64 * 1024 * 1024                 # several files at once where there is no JavaScript; each at most 20 MB
 BLUEPRINTS = (health.blueprint, auth_views.blueprint, desk.blueprint, inbox.blueprint, items.blueprint, remarks.blueprint, paper.blueprint,
-              ledger_import.blueprint, register.blueprint, recurring.blueprint, uploads.blueprint, admin.blueprint, find.blueprint)
+              copying.blueprint, messages.blueprint, settings.blueprint, help_views.blueprint, ledger_import.blueprint, register.blueprint,
+              recurring.blueprint, uploads.blueprint, admin.blueprint, find.blueprint)
 
 
 def create_app(house: House, *, worker_alive: Callable[[], bool] = lambda: True) -> Flask:

@@ -3,16 +3,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from app.access import house, is_clerk, is_steward, me
+from app.help.hints import HINTS
 from processes.directory import queries as directory
+from processes.engine import messages
 from processes.engine import queries as engine
 from processes.rehearsal.demo import is_demo
 from processes.supervision import queries as supervision
 from processes.supervision.desk.desks import desks_of
+from processes.supervision.messages import preferences
 
 REGISTER = ("register.new", "register.enter", "register.page", "register.grid", "register.work", "register.result", "recurring.carry", "recurring.listing",
             "recurring.new", "recurring.begin")
@@ -35,12 +38,16 @@ def register(app: Flask) -> None:
 def shell() -> dict[str, Any]:
     common: dict[str, Any] = {"csrf_token": generate_csrf, "today": house().today()}
     if not (current_user and current_user.is_authenticated):
-        return {**common, "rail": (), "said": None}
+        return {**common, "rail": (), "said": None, "hint": ""}
     with house().reading() as connection:
         waiting = engine.inbox_count(connection, me()) + supervision.to_read_count(connection, me())
-        unread, demo = engine.unread_count(connection, me()), is_demo(connection)
+        unread, demo = messages.unread_count(connection, me()), is_demo(connection)
+        hint = HINTS.get(request.endpoint or "", "")
+        if hint and not preferences.of(connection, me().person).hints_at(request.endpoint or ""):
+            hint = ""
         standing = [one.for_person.name for one in directory.substitutions_on(connection, house().today()) if one.person.id == current_user.id]
-    return {**common, "rail": rail(waiting), "unread": unread, "demo": demo, "standing_in": standing, "clerk": is_clerk(), "said": session.pop("said", None)}
+    return {**common, "rail": rail(waiting), "unread": unread, "demo": demo, "standing_in": standing, "clerk": is_clerk(), "hint": hint,
+            "said": session.pop("said", None), "request_number": g.get("request_id", "")}
 
 
 def rail(waiting: int) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ from app.access import book
 from processes.clock import COLLEGE_ZONE
 from processes.supervision.announced_years import WEEKDAYS, days_from
 from processes.supervision.calendar import ONE_DAY, Calendar
+from processes.supervision.regulation import CHANNEL_LABELS
 
 
 def calendar() -> Calendar:
@@ -80,4 +81,4 @@ def size(value: int) -> str:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment, light=light, size=size)
-    app.jinja_env.globals.update(due=due, when=when, provisional=provisional)
+    app.jinja_env.globals.update(due=due, when=when, provisional=provisional, channels=CHANNEL_LABELS)

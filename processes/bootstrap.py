@@ -42,6 +42,7 @@ class Work:
     key: str
     engine: Engine
     files: Files
+    channels: frozenset[str]             # by which messages can leave the house
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class House:
         with self.database.writing(key) as connection:
             now = self.clock.now()
             engine = Engine(self.parts, connection, now, key or "")
-            yield Work(connection, now, college_day(now), key or "", engine, self.files)
+            yield Work(connection, now, college_day(now), key or "", engine, self.files, frozenset(self.channels))
             engine.finish()
 
     def reading(self) -> AbstractContextManager[sa.Connection]:

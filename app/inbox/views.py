@@ -12,7 +12,6 @@ from app.inbox.queue import next_task, queue
 from app.items.drafting import faults_of
 from processes.directory import queries as directory
 from processes.engine import queries
-from processes.engine.outbox.reads import mark_read
 from processes.errors import Conflict, FormInvalid, ProcessError
 from processes.supervision import queries as supervision
 from processes.supervision.verbs import mark_read as mark_seen
@@ -142,37 +141,6 @@ def finished() -> Any:
         items = supervision.rows_of_keys(connection, me(), [row.business_key for row in rows], house().today())
     listed = [(row, items[row.business_key]) for row in rows[:PAGE] if row.business_key in items]
     return render_template("inbox/done.html", rows=listed, page=page, more=len(rows) > PAGE)
-
-
-@blueprint.get("/messages")
-@permission(SIGNED_IN)
-def messages() -> Any:
-    with house().reading() as connection:
-        rows = queries.messages(connection, me())
-    return render_template("inbox/messages.html", rows=rows)
-
-
-@blueprint.post("/messages/read")
-@permission(SIGNED_IN)
-def read_all() -> Any:
-    with house().reading() as connection:
-        unread = [row.id for row in queries.messages(connection, me(), limit=1_000, unread_only=True)]
-    with house().unit_of_work() as u:
-        mark_read(u.connection, me().person, unread, u.now)
-    session["said"] = "消息已全部标为已读。"
-    return redirect(url_for("inbox.messages"), 303)
-
-
-@blueprint.get("/messages/<int:message_id>")
-@permission(SIGNED_IN)
-def message(message_id: int) -> Any:
-    """Opening a message reads it and leads to what it is about."""
-    with house().reading() as connection:
-        found = next((row for row in queries.messages(connection, me(), limit=1_000) if row.id == message_id), None)
-    if found is not None and found.read_at is None:
-        with house().unit_of_work() as u:
-            mark_read(u.connection, me().person, [message_id], u.now)
-    return redirect(found.link if found is not None and found.link else url_for("inbox.messages"))
 
 
 @blueprint.post("/reading")

@@ -12,7 +12,6 @@ from processes.engine.definitions.models import process_versions, sources
 from processes.engine.instances import store as instance_store
 from processes.engine.instances.models import instances
 from processes.engine.instances.store import Instance
-from processes.engine.outbox.models import message_reads, outbox
 from processes.engine.step import Fact, Viewer
 from processes.engine.tasks import store
 from processes.engine.tasks.models import barred, drafts, readers, work_item_candidates, work_items
@@ -105,16 +104,6 @@ class Drawing:
     states: dict[str, str]               # element id -> done | active | cancelled
     flows: dict[str, int]                # sequence flow id -> times taken
     lines: tuple[TraceLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    id: int
-    subject: str
-    body: str
-    link: str
-    created_at: datetime
-    read_at: datetime | None
 
 
 def may_know(viewer: Viewer, business_key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -281,21 +270,6 @@ def _drawing(process_id: str, xml: bytes, lines: Sequence[TraceLine]) -> Drawing
 
 
 STATE_AFTER = {Fact.ENTERED: "active", Fact.COMPLETED: "done", Fact.FIRED: "done", Fact.RECEIVED: "done", Fact.SENT: "done", Fact.CANCELLED: "cancelled"}
-
-
-def messages(connection: sa.Connection, viewer: Viewer, *, limit: int = 50, unread_only: bool = False) -> list[MessageRow]:
-    """My in-app messages, newest first."""
-    mine = sa.and_(outbox.c.channel == "inbox", outbox.c.recipient.in_(sorted(viewer.principals)))
-    found = (sa.select(outbox.c.id, outbox.c.subject, outbox.c.body, outbox.c.link, outbox.c.created_at, message_reads.c.read_at)
-             .outerjoin(message_reads, sa.and_(message_reads.c.message_id == outbox.c.id, message_reads.c.person == viewer.person))
-             .where(mine, message_reads.c.read_at.is_(None) if unread_only else sa.true()).order_by(outbox.c.id.desc()).limit(limit))
-    return [MessageRow(*row) for row in connection.execute(found)]
-
-
-def unread_count(connection: sa.Connection, viewer: Viewer) -> int:
-    mine = sa.and_(outbox.c.channel == "inbox", outbox.c.recipient.in_(sorted(viewer.principals)))
-    seen = sa.exists().where(message_reads.c.message_id == outbox.c.id, message_reads.c.person == viewer.person)
-    return connection.execute(sa.select(sa.func.count()).select_from(outbox).where(mine, ~seen)).scalar_one()
 
 
 def written_candidates(connection: sa.Connection, viewer: Viewer) -> tuple[str, ...]:

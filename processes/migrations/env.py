@@ -12,9 +12,11 @@ from processes.engine.tasks import models as _tasks  # noqa: F401
 from processes.engine.tracing import models as _tracing  # noqa: F401
 from processes.engine.waits import models as _waits  # noqa: F401
 from processes.files import models as _files  # noqa: F401
+from processes.help import models as _help  # noqa: F401
 from processes.supervision import models as _supervision  # noqa: F401
 from processes.supervision.desk import models as _desk  # noqa: F401
 from processes.supervision.importing import models as _importing  # noqa: F401
+from processes.supervision.messages import models as _messages  # noqa: F401
 from processes.supervision.personnel import models as _personnel  # noqa: F401
 from processes.supervision.register import models as _register  # noqa: F401
 from processes.supervision.remarks import models as _remarks  # noqa: F401

@@ -10,6 +10,7 @@ from processes.engine.jobs import store as jobs
 from processes.files.queries import hashes
 from processes.files.store import Files
 from processes.supervision import ledger, verbs
+from processes.supervision.messages import duties as messages
 from processes.supervision.procedures.heads import changed_heads
 
 SEAL, HEADS, SWEEP, HEAD = "ledger.seal", "heads.look", "files.sweep", "heads.meet"
@@ -32,6 +33,7 @@ def put_on(connection: sa.Connection, now: datetime) -> None:
     """Every duty waits exactly once; called when the house starts to serve."""
     for kind in AT:
         jobs.schedule(connection, kind, next_time(kind, now), {}, unique_key=kind)
+    messages.put_on(connection, now)
 
 
 def seal(u: Work, _: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@ from processes.engine.operators.registry import Registries
 from processes.supervision import choices, context, initials, phone
 from processes.supervision.duties import DUTIES
 from processes.supervision.importing.duties import DUTIES as IMPORT_DUTIES
+from processes.supervision.messages import duties as messages
 from processes.supervision.personnel import handover
 from processes.supervision.procedures import archive, closing, collection, delivery, feedback, issue, review, undertaking, watch
 from processes.supervision.rules import changing
@@ -38,7 +39,7 @@ def install(registries: Registries) -> None:
         registries.sources.add(name, source)
     for form, values in initials.INITIALS.items():
         registries.initials.add(form, values)
-    for kind, duty in {**DUTIES, **changing.DUTIES, **handover.DUTIES, **IMPORT_DUTIES}.items():
+    for kind, duty in {**DUTIES, **changing.DUTIES, **handover.DUTIES, **IMPORT_DUTIES, **messages.DUTIES}.items():
         registries.duties.add(kind, duty)
     registries.facts = context.item_facts
     registries.record_facts = context.record_facts

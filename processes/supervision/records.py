@@ -141,7 +141,7 @@ def desk_of(office: str, disclosure: str) -> list[str]:
 def tell(act: Act, item: Any, recipients: Iterable[str], what: str, text: str, more: str = "") -> None:
     """One inbox message per recipient; `what` makes it unique, so that a repeated step sends nothing twice. `more` stands in its body only."""
     subject = secrecy.wording(item.disclosure, f"{text}：{item.title}")
-    body = secrecy.wording(item.disclosure, f"{text}。事项：{item.title}（{item.number or '未编号'}），承办科室：{item.lead}，办结时限：{item.due}。{more}")
+    body = secrecy.wording(item.disclosure, f"{item.number or '未编号'}，承办科室：{item.lead or '未定'}，办结时限：{item.due or '未定'}。{more}")
     for recipient in dict.fromkeys(recipients):
         act.engine.notify("inbox", recipient, subject, body, key=f"{item.id}/{what}/{recipient}", link=link_to(item))
 

@@ -59,6 +59,7 @@ SOURCES = {source.code: source for source in (
     Source("12", "学院其它需要督办的事项", "第十二条", "其他", needs_reason=True))}
 
 CHANNELS = {"system": "系统", "paper": "书面", "phone": "电话", "sms": "短信", "other": "其他"}
+CHANNEL_LABELS = {**CHANNELS, "mail": "邮件", "wechat": "微信"}          # the last two the system records by itself; nobody chooses them
 # what each channel's record must hold (第十三条 “做好相关记录或纪要”)
 CHANNEL_RECORDS: dict[str, dict[str, str]] = {
     "system": {},

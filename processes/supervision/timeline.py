@@ -3,7 +3,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from processes.supervision.ledger import Entry
-from processes.supervision.regulation import CHANNELS, CONCLUSIONS, RETURN_KINDS
+from processes.supervision.regulation import CHANNEL_LABELS, CONCLUSIONS, RETURN_KINDS
 
 Data = Mapping[str, Any]
 Names = Mapping[str, str]
@@ -38,7 +38,7 @@ def _issued(data: Data, names: Names) -> str:
 
 
 def _redelivered(data: Data, names: Names) -> str:
-    return f"以{CHANNELS[data['channel']]}向{data['office']}再次送达，{'已送达' if data['succeeded'] else '仍未送达'}"
+    return f"以{CHANNEL_LABELS[data['channel']]}向{data['office']}再次送达，{'已送达' if data['succeeded'] else '仍未送达'}"
 
 
 def _head_changed(data: Data, names: Names) -> str:
@@ -147,6 +147,8 @@ SENTENCES: Mapping[str, Callable[[Data, Names], str]] = {
     "declined": lambda data, names: f"记入不督办，决定人：{names.get(data['decided_by'], data['decided_by'])}{_because(data)}",
     "basis_confirmed": lambda data, names: f"口头指示已{'由领导确认' if data['by_leader'] else '补齐书面依据'}",
     "carried_over": lambda data, names: f"{data['year']} 年未办结，列入结转，编号和办结时限 {data['due']} 不变",
+    "mail_failed": lambda data, names: f"发给{data['office']}（{data['to']}）的通知邮件被退回，须换渠道再送达",
+    "notice_copied": lambda data, names: f"复制督办通知，经微信发给{data['office']}（{data['to']}）",
     "discarded": lambda data, names: "草稿作废",
     "notice_drafted": lambda data, names: "拟定督办通知的送达方式",
     "notice_handed_back": lambda data, names: "退回登记" + _because(data),

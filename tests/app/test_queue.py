@@ -202,23 +202,6 @@ def test_feedback_that_was_returned_says_first_why(person: Arrive, issued: str) 
     assert 'class="returned"><strong>退回办结反馈（补正材料），理由：缺现场照片' in head.get(head.task("填报办结反馈")).text
 
 
-def test_messages_are_read_one_by_one_or_all(person: Arrive, issued: str) -> None:
-    head = person("pengtao")
-    text = head.get("/messages").text
-    assert "未读" in text
-    first = re.search(r'href="(/messages/\d+)"', text)
-    assert first is not None
-    assert head.get(first[1]).location == issued
-    head.post("/messages/read")
-    assert 'mark">未读' not in head.get("/messages").text
-
-
-def test_a_message_of_somebody_else_leads_nowhere(person: Arrive, issued: str) -> None:
-    first = re.search(r'href="(/messages/\d+)"', person("pengtao").get("/messages").text)
-    assert first is not None
-    assert person("mahao").get(first[1]).location == "/messages"
-
-
 def test_done_tasks_are_listed_newest_first(person: Arrive, issued: str) -> None:
     head = person("pengtao")
     head.do("签收并定承办人", SIGNED)

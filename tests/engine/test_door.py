@@ -9,6 +9,7 @@ from processes.engine import queries
 from processes.engine.instances.models import instances
 from processes.engine.jobs import store as jobs
 from processes.engine.jobs.models import jobs as job_table
+from processes.engine.messages import messages, unread_count
 from processes.engine.operators.registry import Call, Filing
 from processes.engine.outbox.models import outbox
 from processes.engine.tasks.models import barred, work_item_candidates, work_items
@@ -174,7 +175,7 @@ def test_an_operator_writes_in_the_same_transaction_and_messages_leave_as_rows(b
         engine.complete(task, by=ANN, data={})
     assert sorted((row.key, row.status) for row in bench.rows(outbox)) == [("k-7", "sent"), ("m-7", "pending")]
     with bench.database.reading() as connection:
-        assert [m.subject for m in queries.messages(connection, EVE)] == ["请阅"] and queries.unread_count(connection, ANN) == 0
+        assert [m.subject for m in messages(connection, EVE)] == ["请阅"] and unread_count(connection, ANN) == 0
 
 
 def test_a_side_process_starts_after_the_step_and_ends_with_what_it_serves(bench: Bench) -> None:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from processes.bootstrap import House, Work
 from processes.clock import COLLEGE_ZONE, MovableClock
-from processes.engine.queries import inbox, messages, open_tasks
+from processes.engine.messages import messages
+from processes.engine.queries import inbox, open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.errors import Forbidden, NotFound, Refused
 from processes.rehearsal.house import Stages

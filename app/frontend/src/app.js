@@ -6,6 +6,7 @@ import "./register.css";
 import "./desk.css";
 import "./paper.css";
 import htmx from "htmx.org";
+import { copying } from "./copy.js";
 import { picking } from "./desk.js";
 import { enliven } from "./forms.js";
 import { work } from "./keys.js";
@@ -78,6 +79,7 @@ document.addEventListener("click", event => {
 work();
 papers();
 picking();
+copying();
 enliven(document);
 document.addEventListener("htmx:afterSwap", event => enliven(event.target));
 call.watchReturn();

@@ -20,10 +20,13 @@ outbox = sa.Table(
     sa.Column("leased_until", Instant),
     sa.Column("sent_at", Instant),
     sa.Column("last_error", sa.Text, nullable=False, server_default=""),
+    sa.Column("attachment", sa.Text, nullable=False, server_default=""),      # mail: a calendar entry (.ics) that goes with it
+    sa.Column("spread_at", Instant),                          # inbox: when it was carried on to people's outside channels, or was found not to need it
     sa.Index("ix_outbox_next", "status", "next_at"),
     sa.Index("ix_outbox_recipient", "recipient", "channel"),
     sa.Index("ix_outbox_business_key", "business_key"),
 )
+sa.Index("ix_outbox_unspread", outbox.c.id, sqlite_where=outbox.c.spread_at.is_(None), postgresql_where=outbox.c.spread_at.is_(None))
 
 message_reads = sa.Table(
     "message_reads", metadata,

@@ -25,6 +25,7 @@ class Waiting:
     link: str
     attempts: int
     lease_token: str | None
+    attachment: str = ""
 
 
 COLUMNS = [outbox.c[name] for name in Waiting.__slots__]

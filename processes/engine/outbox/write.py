@@ -19,6 +19,7 @@ class Message:
     subject: str
     body: str
     link: str
+    attachment: str = ""                 # mail: a calendar entry (.ics)
 
 
 def put(connection: sa.Connection, messages: list[Message], now: datetime) -> None:
@@ -26,8 +27,8 @@ def put(connection: sa.Connection, messages: list[Message], now: datetime) -> No
     if not messages:
         return
     rows = [{"key": m.key, "business_key": m.business_key, "channel": m.channel, "recipient": m.recipient, "subject": m.subject, "body": m.body, "link": m.link,
-             "created_at": now, "next_at": now, "status": "sent" if m.channel == INBOX else "pending", "sent_at": now if m.channel == INBOX else None}
-            for m in messages]
+             "attachment": m.attachment, "created_at": now, "next_at": now, "status": "sent" if m.channel == INBOX else "pending",
+             "sent_at": now if m.channel == INBOX else None, "spread_at": None if m.channel == INBOX else now} for m in messages]
     insert_new(connection, outbox, rows, "key")
 
 

@@ -98,6 +98,10 @@ def _attempts(connection: sa.Connection, notice_id: str) -> dict[tuple[str, str]
     return {(row[0], row[1]): row[2] for row in connection.execute(query)}
 
 
+def next_attempt(connection: sa.Connection, notice_id: str, office: str, channel: str) -> int:
+    return _attempts(connection, notice_id).get((office, channel), 0) + 1
+
+
 def draft_notice(act: Act, item_id: str, addressees: list[dict[str, Any]], kind: str) -> None:
     """The notice as it will go out, without a number yet (R-13.8); an earlier draft of it is replaced."""
     act.connection.execute(notices.delete().where(notices.c.item_id == item_id, notices.c.number.is_(None)))

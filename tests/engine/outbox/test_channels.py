@@ -6,6 +6,8 @@ import smtplib
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -64,6 +66,14 @@ def test_a_letter_carries_subject_body_and_link_and_an_id_that_stays_the_same(po
     texts = [letter.content.decode() for letter in letters.taken]
     ids = {line for text in texts for line in text.splitlines() if line.startswith("Message-ID:")}
     assert len(texts) == 2 and len(ids) == 1 and letters.taken[0].rcpt_tos == ["ann@college.example"]
+
+
+def test_a_calendar_entry_goes_along_as_a_file(post_office: tuple[Letters, str]) -> None:
+    letters, url = post_office
+    mail_channel(url, "duban@college.example")(replace(envelope("ann@college.example"), message=replace(MESSAGE, attachment="BEGIN:VCALENDAR\r\n办结\r\n")))
+    letter = message_from_bytes(letters.taken[0].content, policy=policy.default)
+    [part] = letter.iter_attachments()
+    assert (part.get_content_type(), part.get_filename(), part.get_content().splitlines()) == ("text/calendar", "due.ics", ["BEGIN:VCALENDAR", "办结"])
 
 
 def test_an_address_refused_for_good_is_not_tried_again_and_a_full_box_is(post_office: tuple[Letters, str]) -> None:

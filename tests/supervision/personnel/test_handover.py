@@ -11,7 +11,8 @@ from processes.bootstrap import House, open_house
 from processes.clock import COLLEGE_ZONE, MovableClock
 from processes.directory import queries as directory
 from processes.directory import verbs as directory_verbs
-from processes.engine.queries import inbox, messages, open_tasks
+from processes.engine.messages import messages
+from processes.engine.queries import inbox, open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.errors import Refused
 from processes.rehearsal.demo import demo_college

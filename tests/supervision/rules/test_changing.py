@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from processes.audit import queries as audit
 from processes.bootstrap import House, open_house
 from processes.clock import COLLEGE_ZONE, MovableClock
-from processes.engine import queries as engine
 from processes.engine.jobs import store as jobs
+from processes.engine.messages import messages
 from processes.engine.step import SYSTEM
 from processes.errors import Conflict, Refused
 from processes.rehearsal.demo import demo_college
@@ -87,7 +87,7 @@ def reminders_of(house: House, item_id: str) -> dict[str, str]:
 
 def told(house: House, person: str) -> list[str]:
     with house.reading() as connection:
-        return [one.body for one in engine.messages(connection, house.viewer(connection, person))]
+        return [f"{one.subject} {one.body}" for one in messages(connection, house.viewer(connection, person))]
 
 
 def facts_latest(house: House, item_id: str) -> str:

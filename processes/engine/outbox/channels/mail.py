@@ -19,6 +19,8 @@ def mail_channel(smtp_url: str, sender: str) -> Channel:
         letter["From"], letter["To"], letter["Subject"] = sender, envelope.address, envelope.message.subject
         letter["Message-ID"] = f"<{hashlib.sha256(envelope.message.key.encode()).hexdigest()[:32]}@duban>"
         letter.set_content(f"{envelope.message.body}\n\n{envelope.link}\n")
+        if envelope.message.attachment:
+            letter.add_attachment(envelope.message.attachment, subtype="calendar", filename="due.ics")
         try:
             with connect(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT) as server:
                 if parts.username:
