@@ -5,7 +5,8 @@ from typing import Any
 
 from processes.bootstrap import House, Work
 from processes.clock import COLLEGE_ZONE, MovableClock
-from processes.engine.queries import messages, open_tasks
+from processes.engine.messages import messages
+from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Viewer
 from processes.files.verbs import attach
 from processes.supervision import ledger, queries, tampering, verbs

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from processes.bootstrap import House, open_house
 from processes.clock import COLLEGE_ZONE, MovableClock
 from processes.db import new_id
-from processes.engine.queries import messages, open_tasks
+from processes.engine.messages import messages
+from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM, Fact, Viewer
 from processes.engine.tasks.models import work_items
 from processes.engine.tracing.models import trace
