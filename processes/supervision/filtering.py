@@ -108,7 +108,7 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
         return item_table.c.status.in_(OPEN) & sa.exists().where(
             bases.c.item_id == item_table.c.id, bases.c.oral, bases.c.confirmed_at.is_(None))
     if name == "remarks":
-        return sa.exists().where(remarks.c.item_id == item_table.c.id, remarks.c.disposal == "")
+        return item_table.c.id.in_(sa.select(remarks.c.item_id).where(remarks.c.disposal == ""))
     if name == "headless":
         return without_head(today)
     from_ledger = sa.select(closings.c.item_id).where(closings.c.kind == "imported")               # its papers lie where the old ledger says

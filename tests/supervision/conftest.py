@@ -69,7 +69,7 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
         yield Scene(house)
         house.close()
         return
-    with request.getfixturevalue("cluster").database(template) as url:
+    with request.getfixturevalue("cluster").copied(template) as url:
         house = opened(url, tmp_path)
         yield Scene(house)
         house.close()

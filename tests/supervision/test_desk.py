@@ -54,7 +54,8 @@ def shown(desk: Desk, kind: Kind, person: str, of: str) -> list[str]:
 
 
 def test_the_numbers_of_the_morning_stand_in_the_order_of_a_working_day(morning: Desk) -> None:
-    assert [one.label for one in CLERKS_DESK.counters] == ["待下达", "未送达", "未签收", "无方案", "待审核", "临期", "逾期", "待补依据", "待归档", "承办科室无负责人"]
+    assert [one.label for one in CLERKS_DESK.counters] == ["待下达", "未送达", "未签收", "无方案", "待审核", "临期", "逾期", "待补依据",
+                                                            "待处理批示", "待归档", "承办科室无负责人"]
     assert numbers(morning, CLERKS_DESK, CLERK) == {
         "to_issue": 1, "undelivered": 1, "unsigned": 3, "unplanned": 4, "to_review": 1, "yellow": 1, "red": 1, "basis_pending": 1, "unarchived": 1}
 

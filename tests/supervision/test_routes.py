@@ -23,9 +23,9 @@ def test_R_5_4_the_due_date_is_written_by_the_draft_only_until_extension_and_dec
     assert writers_of("due") == {"store_draft"}
 
 
-def test_the_number_is_written_by_the_issue_only() -> None:
-    assert writers_of("number") == {"_put_into_force"}
+def test_the_number_is_written_by_the_issue_and_for_what_was_issued_on_paper_before() -> None:
+    assert writers_of("number") == {"_put_into_force", "put_in_force"}
 
 
-def test_an_item_is_closed_by_its_conclusion_only() -> None:
-    assert writers_of("closed_at") == {"conclude_item"}
+def test_an_item_is_closed_by_its_conclusion_or_comes_closed_from_the_old_ledger_until_that_is_taken_back() -> None:
+    assert writers_of("closed_at") == {"conclude_item", "as_closed", "undo"}

@@ -2,7 +2,9 @@
 import pytest
 
 from processes.errors import NotFound, Refused
-from processes.supervision.queries import ItemFilter, counts, item_id_of, items, to_read
+from processes.supervision.desk.desks import CLERKS_DESK
+from processes.supervision.desk.queries import counts
+from processes.supervision.queries import ItemFilter, item_id_of, items, to_read
 from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HANDLER, COOP_HEAD, HANDLER, HEAD, LEADER, PLAN, REVIEWER, Desk
 
 STRANGER, OTHER_HEAD, DEAN = "liuyang", "wangfang", "zhouyuan"
@@ -37,7 +39,7 @@ def test_R_8_2_lists_counts_search_and_addresses_agree_with_the_page(desk: Desk,
         viewer, known = desk.viewer(person), sight(desk, person) != ""
         assert bool(items(desk.connection, viewer, ItemFilter(), desk.today).rows) == known
         assert bool(items(desk.connection, viewer, ItemFilter(text="教室安全"), desk.today).total) == known
-        assert bool(counts(desk.connection, viewer, desk.today).open) == known
+        assert bool(counts(desk.connection, viewer, CLERKS_DESK, desk.today)["unsigned"]) == known
         if known:
             assert item_id_of(desk.connection, viewer, 2026, 1) == desk.item.id
         else:

@@ -16,6 +16,8 @@ from processes.engine.queries import open_tasks
 from processes.engine.tasks.models import drafts
 from processes.errors import NotFound, Refused
 from processes.supervision import queries as supervision
+from processes.supervision.desk.desks import CLERKS_DESK
+from processes.supervision.desk.queries import counts
 from processes.supervision.drafting import EVERY_OFFICE
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.importing import taking_in
@@ -112,9 +114,9 @@ def test_a_closed_row_is_a_line_of_the_ledger_without_number_process_or_rate(cle
     [closing] = clerk.all(sa.select(closings))
     assert (closing.kind, closing.counted_on, closing.days_late) == ("imported", None, 0)
     with clerk.house.reading() as connection:
-        counts = supervision.counts(connection, clerk.viewer, clerk.house.today())
+        numbers = counts(connection, clerk.viewer, CLERKS_DESK, clerk.house.today())
         [row] = supervision.items(connection, clerk.viewer, ItemFilter(group="ended"), clerk.house.today()).rows
-    assert (counts.unarchived, row.closing) == (0, "imported")
+    assert (numbers["unarchived"], row.closing) == (0, "imported")
 
 
 def test_a_draft_stands_among_the_clerks_tasks_with_what_is_known(clerk: Clerk) -> None:

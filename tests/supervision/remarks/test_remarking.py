@@ -4,6 +4,8 @@ import pytest
 from processes.errors import Conflict, Forbidden, NotFound, Refused
 from processes.files import queries as files
 from processes.supervision import queries, verbs
+from processes.supervision.desk.desks import CLERKS_DESK
+from processes.supervision.desk.queries import counts
 from processes.supervision.queries import ItemFilter
 from processes.supervision.records import id_of, key_of
 from processes.supervision.remarks.remarking import dispose, open_item, write_remark
@@ -17,7 +19,7 @@ def pending(scene: Scene, person: str = CLERK) -> list[str]:
     with scene.house.reading() as connection:
         viewer, today = scene.house.viewer(connection, person), scene.house.today()
         rows = queries.items(connection, viewer, ItemFilter(special="remarks"), today).rows
-        assert queries.counts(connection, viewer, today).remarks == len(rows)
+        assert counts(connection, viewer, CLERKS_DESK, today)["remarks"] == len(rows)
         return [row.id for row in rows]
 
 
