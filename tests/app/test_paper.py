@@ -82,7 +82,7 @@ def test_R_13_4_the_number_finds_the_item_and_the_receipt_is_kept(person: Arrive
     assert "签收人 彭涛" in clerk.get(answer.location).text
     text = clerk.get(f"{issued}?tab=files").text
     assert "回执.png" in text
-    assert 'href="/items?special=unsigned" class="zero"' in clerk.get("/items").text
+    assert 'href="/desk?of=unsigned" class="zero"' in clerk.get("/desk").text
 
 
 def test_R_13_5_paper_that_did_not_arrive_is_listed(person: Arrive, issued: str) -> None:

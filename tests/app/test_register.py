@@ -143,7 +143,7 @@ def test_the_message_leads_an_office_to_its_sheet_and_others_find_none(clerk: Br
     head = person("pengtao")
     messages = head.get("/messages").text
     assert "收到 2 件督办通知" in messages
-    message = re.search(r'href="(/messages/\d+)"', messages)[1]                                                 # type: ignore[index]
+    message = re.search(r'href="(/go/\d+)"', messages)[1]                                                 # type: ignore[index]
     sheet = head.get(head.get(message).location)
     assert sheet.status_code == 200
     assert all(word in sheet.text for word in ("督办事项通知单", "回执", "院督〔2026〕1号", "院督〔2026〕2号", "院督通〔2026〕2号"))

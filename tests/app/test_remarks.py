@@ -20,7 +20,7 @@ def test_R_16_16_a_leader_writes_on_the_phone_and_the_clerk_passes_it_on(person:
     leader, clerk = person("gaojun"), person("liming")
     assert f'href="{issued}?tab=remarks#write">写批示' in leader.get(issued).text
     assert leader.post(f"{issued}/remarks", {"text": TEXT}).location == f"{issued}?tab=remarks"
-    assert re.search(r'<a href="/items\?special=remarks"><strong>1</strong>待处理批示', clerk.get("/items").text)
+    assert re.search(r'<a href="/desk\?of=remarks"[^>]*><strong>1</strong>待处理批示', clerk.get("/desk").text)
     assert "开展春季教室安全检查" in clerk.get("/items?special=remarks").text
     assert "有 1 条批示等待处理" in clerk.get(issued).text
     page = clerk.get(f"{issued}?tab=remarks").text
