@@ -183,6 +183,13 @@ def test_the_head_replaces_the_handler_from_the_page(person: Arrive) -> None:
     assert person("tangli").task("填报办结反馈")
 
 
+def test_no_paragraph_holds_what_a_browser_would_throw_out_of_it(person: Arrive, issued: str) -> None:
+    """How the days were counted unfolds beside the due date, not below it."""
+    text = person("pengtao").get(issued).text
+    assert '<details class="when">' in text
+    assert not [one for one in re.findall(r"<p\b[^>]*>(.*?)</p>", text, re.DOTALL) if re.search(r"<(details|div|ul|form)\b", one)]
+
+
 def test_a_supplement_keeps_its_file(person: Arrive, issued: str) -> None:
     head = person("pengtao")
     answer = head.post(f"{issued}/acts/supplement", {"text": "补一张照片", "__file:files": (io.BytesIO("照片".encode()), "照片.txt")})
