@@ -54,6 +54,11 @@ class Result:
     def that_are(self, done: bool) -> tuple[Outcome, ...]:
         return tuple(one for one in self.outcomes if one.done is done)
 
+    @property
+    def numbered(self) -> tuple[Outcome, ...]:
+        """What has been issued, so that there is a notice; what was sent to be vetted has none."""
+        return tuple(one for one in self.that_are(True) if one.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
