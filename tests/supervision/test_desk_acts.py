@@ -186,6 +186,11 @@ def test_only_what_is_under_way_is_reminded_of(office: Office) -> None:
     assert [one.said for one in found.that_are(False)] == ["事项拟办，不在办理中。", "事项办结，不在办理中。"] and not office.rows(reminders)
 
 
+def test_whoever_has_reported_is_not_reminded_while_the_review_is_ours(office: Office) -> None:
+    found, = office.press("remind", office.reported()).that_are(False)
+    assert found.said == "反馈已报来，正等综合办公室审核。" and found.next_step == "不必提醒，请先审核反馈。" and not office.rows(reminders)
+
+
 def test_R_8_3_the_reminder_of_a_secret_item_says_nothing(office: Office) -> None:
     item = office.register(by=CHIEF, level="secret", title="干部考察")
     office.press("remind", item, by=CHIEF, more="干部考察抓紧")

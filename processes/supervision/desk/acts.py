@@ -50,6 +50,8 @@ def remind(u: Work, by: Viewer, text: str) -> str:
     item, row = _known(u, by), f"by_hand {u.today}"
     if item.status not in OPEN:
         raise Refused(f"事项{STATUS_LABELS[item.status]}，不在办理中。", article="第四条", next_step="不必提醒。")
+    if item.status == Status.REVIEWING:                              # the office has done its part; the next step is ours
+        raise Refused("反馈已报来，正等综合办公室审核。", article="第十六条", next_step="不必提醒，请先审核反馈。")
     if len(text) > LONGEST:
         raise Refused(f"附的话最多 {LONGEST} 字。", next_step="请写短一些再提醒。")
     today = u.connection.execute(sa.select(reminders).where(reminders.c.item_id == item.id, reminders.c.row == row)).first()
