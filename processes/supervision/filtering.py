@@ -95,7 +95,8 @@ def last_yellow_day(today: date, book: Rulebook) -> date:
 
 def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     if name == "unsigned":
-        return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
+        helping = sa.exists().where(coops.c.item_id == item_table.c.id, coops.c.signed_at.is_(None))
+        return item_table.c.status.in_(OPEN) & (item_table.c.signed_at.is_(None) | helping)
     if name == "undelivered":
         return item_table.c.status.in_(OPEN) & sa.exists().where(deliveries.c.item_id == item_table.c.id, undelivered())
     if name == "unplanned":

@@ -178,5 +178,5 @@ def test_a_leader_finds_what_is_new_and_a_head_what_is_to_be_signed_with_the_tas
     leader.get(issued)
     assert counters(leader.get("/desk").text)["新交办"] == 0                                # opened is read
     text = head.get("/desk").text
-    assert counters(text) == {"待签收": 1, "无方案": 1, "待反馈": 1, "临期": 0, "逾期": 0, "在办": 1, "配合的": 0}
+    assert counters(text) == {"待签收": 1, "无方案": 1, "待我办理": 1, "临期": 0, "逾期": 0, "在办": 1, "配合的": 0}
     assert re.search(r'class="to-do" href="/tasks/[0-9a-f]+">签收并定承办人</a>', text) and 'type="checkbox"' not in text

@@ -128,7 +128,7 @@ LEADERS_DESK = Desk("leader", "我分管的事项", (
 HEADS_DESK = Desk("head", "本科室事项", (
     Counter("unsigned", "待签收", _unsigned),
     Counter("unplanned", "无方案", _both(_led, _open("unplanned"))),
-    Counter("at_hand", "待反馈", _both(_at_hand, unfinished)),
+    Counter("at_hand", "待我办理", _both(_at_hand, unfinished)),
     Counter("yellow", "临期", _both(_led, _open(light="yellow"))),
     Counter("red", "逾期", _both(_led, _open(light="red"))),
     Counter("open", "在办", _both(_led, _open())),
