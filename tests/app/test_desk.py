@@ -133,6 +133,15 @@ def test_a_school_decision_waits_on_the_desk_until_it_is_vetted_and_issued(perso
     assert "已下达，编号 院督〔2026〕1号。" in done and "打印通知单" in done
 
 
+def test_a_coop_signs_from_the_row_of_its_desk(person: Arrive) -> None:
+    item = person("liming").post("/items/new", {**REGISTRATION, "coops": ["学生工作办公室"]}).location
+    coop = person("zhangwei")
+    [sign] = re.findall(r'formaction="([^"]+)"[^>]*>签收</button>', coop.get("/desk?of=helping").text)
+    assert sign == f"{item}/acts/sign" and "formaction" not in person("pengtao").get("/desk").text
+    assert coop.post(sign, {"of": "helping", "page": "1", "press": "x"}).location == item
+    assert counters(coop.get("/desk").text)["待签收"] == 0 and "formaction" not in coop.get("/desk?of=helping").text
+
+
 def test_what_was_only_sent_to_be_vetted_has_no_notice_to_print(person: Arrive) -> None:
     clerk = person("liming")
     clerk.post("/items/new", {**SCHOOL, "__keep": "1"})
