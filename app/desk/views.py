@@ -1,9 +1,10 @@
-"""Where people start: 综合办公室 at its desk, leaders and heads at theirs, everybody else at 我的待办."""
+"""Where people start: 综合办公室 at its desk, leaders and heads at theirs, administrators at 系统管理, everybody else at 我的待办."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.items.views import watched
@@ -37,7 +38,7 @@ BUTTONS: Mapping[str, Button] = {
 @blueprint.get("/")
 @permission(SIGNED_IN)
 def home() -> Any:
-    return redirect(url_for("desk.page" if desks_of(me()) else "inbox.tasks"))
+    return redirect(url_for("desk.page" if desks_of(me()) else "admin.home" if current_user.is_admin else "inbox.tasks"))
 
 
 @blueprint.get("/desk")

@@ -26,7 +26,7 @@ def press(text: str) -> str:
 
 
 @pytest.mark.parametrize(("login", "address", "title"), [
-    ("liming", "/desk", "督办台"), ("gaojun", "/desk", "我分管的事项"), ("pengtao", "/desk", "本科室事项"), ("zengli", "/tasks", "我的待办"), ("admin", "/tasks", "我的待办")])
+    ("liming", "/desk", "督办台"), ("gaojun", "/desk", "我分管的事项"), ("pengtao", "/desk", "本科室事项"), ("zengli", "/tasks", "我的待办"), ("admin", "/admin", "系统管理")])
 def test_everybody_begins_at_the_desk_of_his_posts(person: Arrive, login: str, address: str, title: str) -> None:
     browser = person(login)
     assert browser.get("/").location == address

@@ -80,6 +80,20 @@ def test_help_is_on_every_page_also_where_nothing_was_found(person: Arrive) -> N
     assert "/help/why" in missing and "/help/ask?page=/items/2026/99" in missing
 
 
+def test_an_administrator_begins_with_who_waits_for_him(person: Arrive) -> None:
+    head, admin = person("pengtao"), person("admin")
+    for page in ("/items/2026/1", "//elsewhere.example/x", "https://elsewhere.example/y"):
+        head.post("/help/ask", {"page": page, "number": "", "text": "打不开"})
+    assert admin.get("/").location == "/admin"
+    text = admin.get("/admin").text
+    assert re.findall(r'<strong>(\S+?)(?: <span class="count">(\d+)</span>)?</strong>', text.split('<ul class="sections">')[1])[:3] == [
+        ("求助", "3"), ("无人接手", re.findall(r'<h1>无人接手 <span class="count">(\d+)', admin.get("/admin/unattended").text)[0]), ("科室", "")]
+    assert "无人接手" not in person("chenjing").get("/admin").text
+    queue = admin.get("/help/queue").text
+    assert re.findall(r'页面 <a href="([^"]+)"', queue) == ["/items/2026/1"] and "elsewhere.example/y" in queue
+    assert re.search(r'<a class="go" href="/admin" aria-current="page">', queue)
+
+
 def test_a_page_outside_is_not_led_to(person: Arrive) -> None:
     assert person("pengtao").post("/help/ask", {"page": "https://elsewhere.example/", "number": "", "text": "问题"}).location == "/"
 
