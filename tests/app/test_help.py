@@ -34,6 +34,7 @@ def test_R_8_2_what_one_may_not_know_is_answered_like_what_is_not_there(person: 
 
 def test_what_one_may_know_is_named_with_how_much_of_it(person: Arrive, issued: str) -> None:
     assert "名称、进度和内容都可以看" in answer(person("pengtao"), "教室安全")
+    assert issued in answer(person("pengtao"), "2026-1") and issued in answer(person("pengtao"), "1号")
     head_of_another = answer(person("wangfang"), "院督〔2026〕1号")
     assert issued in head_of_another and "只能看名称和进度" in head_of_another
 
