@@ -1,9 +1,10 @@
-"""Where people start: 综合办公室 at its desk, leaders and heads at theirs, everybody else at 我的待办."""
+"""Where people start: 综合办公室 at its desk, leaders and heads at theirs, administrators at 系统管理, everybody else at 我的待办."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.items.views import watched
@@ -28,7 +29,7 @@ class Button:
 
 BUTTONS: Mapping[str, Button] = {
     ISSUE: Button("下达所选", "填写齐全的即刻编号、通知各科室；须核验的送主任；不齐的说明缺什么", "下达"),
-    REMIND: Button("提醒所选", "负责人、承办人和科室收件箱各收到一条；是提醒，不算催办，每件每天一次", "提醒"),
+    REMIND: Button("提醒所选", "负责人、承办人、科室收件箱和未签收的配合科室各收到一条；是提醒，不算催办，每件每天一次", "提醒"),
     PRINT: Button("打印通知单", "所选事项的通知单排成 A4 纸，一件一张", ""),
     HAND_OVER: Button("转经办人", "这些事项上综合办公室的待办由所选同事办理，并发消息告诉他", "转交"),
     FILE: Button("归档所选", "材料齐全的即刻归档；有缺件的列出，不归档", "归档")}
@@ -37,7 +38,7 @@ BUTTONS: Mapping[str, Button] = {
 @blueprint.get("/")
 @permission(SIGNED_IN)
 def home() -> Any:
-    return redirect(url_for("desk.page" if desks_of(me()) else "inbox.tasks"))
+    return redirect(url_for("desk.page" if desks_of(me()) else "admin.home" if current_user.is_admin else "inbox.tasks"))
 
 
 @blueprint.get("/desk")

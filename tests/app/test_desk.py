@@ -26,7 +26,7 @@ def press(text: str) -> str:
 
 
 @pytest.mark.parametrize(("login", "address", "title"), [
-    ("liming", "/desk", "督办台"), ("gaojun", "/desk", "我分管的事项"), ("pengtao", "/desk", "本科室事项"), ("zengli", "/tasks", "我的待办"), ("admin", "/tasks", "我的待办")])
+    ("liming", "/desk", "督办台"), ("gaojun", "/desk", "我分管的事项"), ("pengtao", "/desk", "本科室事项"), ("zengli", "/tasks", "我的待办"), ("admin", "/admin", "系统管理")])
 def test_everybody_begins_at_the_desk_of_his_posts(person: Arrive, login: str, address: str, title: str) -> None:
     browser = person(login)
     assert browser.get("/").location == address
@@ -133,6 +133,28 @@ def test_a_school_decision_waits_on_the_desk_until_it_is_vetted_and_issued(perso
     assert "已下达，编号 院督〔2026〕1号。" in done and "打印通知单" in done
 
 
+def test_a_coop_signs_from_the_row_of_its_desk(person: Arrive) -> None:
+    item = person("liming").post("/items/new", {**REGISTRATION, "coops": ["学生工作办公室"]}).location
+    coop = person("zhangwei")
+    [sign] = re.findall(r'formaction="([^"]+)"[^>]*>签收</button>', coop.get("/desk?of=helping").text)
+    assert sign == f"{item}/acts/sign" and "formaction" not in person("pengtao").get("/desk").text
+    assert coop.post(sign, {"of": "helping", "page": "1", "press": "x"}).location == item
+    assert counters(coop.get("/desk").text)["待签收"] == 0 and "formaction" not in coop.get("/desk?of=helping").text
+
+
+def test_what_was_only_sent_to_be_vetted_has_no_notice_to_print(person: Arrive) -> None:
+    clerk = person("liming")
+    clerk.post("/items/new", {**SCHOOL, "__keep": "1"})
+    sent = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
+    assert "<h1>已送核验 1 件</h1>" in sent and "打印通知单" not in sent
+    for data in (SCHOOL, {**REGISTRATION, "title": "学院自己的事"}):
+        clerk.post("/items/new", {**data, "__keep": "1"})
+    both = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
+    assert "<h1>已下达 1 件，已送核验 1 件；1 件未办</h1>" in both                            # the first still waits for the chief
+    printed = re.search(r'href="(/desk/notices[^"]+)">打印通知单', both)
+    assert printed is not None and clerk.get(printed[1].replace("&amp;", "&")).text.count("院督通〔2026〕1号") and "另有" not in clerk.get(printed[1]).text
+
+
 def test_the_notices_of_the_chosen_items_are_one_print_view(person: Arrive, issued: str) -> None:
     clerk = person("liming")
     clerk.post("/items/new", SCHOOL)
@@ -165,5 +187,5 @@ def test_a_leader_finds_what_is_new_and_a_head_what_is_to_be_signed_with_the_tas
     leader.get(issued)
     assert counters(leader.get("/desk").text)["新交办"] == 0                                # opened is read
     text = head.get("/desk").text
-    assert counters(text) == {"待签收": 1, "无方案": 1, "待反馈": 1, "临期": 0, "逾期": 0, "在办": 1, "配合的": 0}
+    assert counters(text) == {"待签收": 1, "无方案": 1, "待我办理": 1, "临期": 0, "逾期": 0, "在办": 1, "配合的": 0}
     assert re.search(r'class="to-do" href="/tasks/[0-9a-f]+">签收并定承办人</a>', text) and 'type="checkbox"' not in text

@@ -12,7 +12,7 @@ from processes.supervision.desk.desks import CLERKS_DESK, HEADS_DESK, LEADERS_DE
 from processes.supervision.desk.desks import Desk as Kind
 from processes.supervision.desk.queries import board, counts, printable, result
 from processes.supervision.filtering import ItemFilter
-from processes.supervision.models import deliveries, feedbacks, items, notices
+from processes.supervision.models import coops, deliveries, feedbacks, items, notices
 from processes.supervision.queries import items as items_like
 from processes.supervision.queries import listed
 from processes.supervision.regulation import CLERKS, PRINCIPAL_LEADERS
@@ -66,6 +66,14 @@ def test_the_numbers_of_the_morning_stand_in_the_order_of_a_working_day(morning:
     ("unarchived", ["待归档"]), ("headless", [])])
 def test_behind_every_number_stands_its_list(morning: Desk, of: str, expected: list[str]) -> None:
     assert shown(morning, CLERKS_DESK, CLERK, of) == expected
+
+
+def test_R_13_13_an_item_is_unsigned_until_its_coops_have_signed_too(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.write("item.sign", HEAD, {"handler": HANDLER, "own_plan": False})
+    assert numbers(desk, CLERKS_DESK, CLERK)["unsigned"] == 1
+    desk.connection.execute(coops.update().values(signed_at=desk.at))
+    assert "unsigned" not in numbers(desk, CLERKS_DESK, CLERK)
 
 
 def test_by_default_the_first_number_that_is_not_zero_is_open(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from processes.engine.queries import InboxRow
 from processes.engine.step import Viewer
 from processes.errors import NotFound
 from processes.supervision import secrecy
-from processes.supervision.desk.desks import Counter, Desk, Scope, unfinished
+from processes.supervision.desk.desks import Counter, Desk, Scope, helping_unsigned, unfinished
 from processes.supervision.desk.models import bulk_acts, bulk_outcomes
 from processes.supervision.models import bases, items, notices
 from processes.supervision.queries import ItemRow, Page, listed, path_of
@@ -30,6 +30,7 @@ class Board:
     page: Page[ItemRow]
     tasks: Mapping[str, tuple[InboxRow, ...]]        # the viewer's own tasks, by business key
     file_by: Mapping[str, date]                      # of closed items: by when they are to be filed
+    to_sign: frozenset[str]                          # the items that an office of the viewer's helps with and has not signed for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Result:
 
     def that_are(self, done: bool) -> tuple[Outcome, ...]:
         return tuple(one for one in self.outcomes if one.done is done)
+
+    @property
+    def numbered(self) -> tuple[Outcome, ...]:
+        """What has been issued, so that there is a notice; what was sent to be vetted has none."""
+        return tuple(one for one in self.that_are(True) if one.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,8 @@ def board(connection: sa.Connection, viewer: Viewer, desk: Desk, wanted: str, pa
         tasks[task.business_key] += (task,)
     file_by = {row.id: book.calendar.forward(college_day(row.closed_at), book.tables_at(row.closed_at).archive_days)
                for row in rows if row.closed_at and row.status != "archived"}
-    return Board(desk, numbers, chosen, Page(rows, numbers[chosen.name], False, page, PAGE), tasks, file_by)
+    to_sign = frozenset(connection.execute(sa.select(items.c.id).where(items.c.id.in_([row.id for row in rows]), helping_unsigned(scope))).scalars())
+    return Board(desk, numbers, chosen, Page(rows, numbers[chosen.name], False, page, PAGE), tasks, file_by, to_sign)
 
 
 def readable(connection: sa.Connection, viewer: Viewer, ids: list[str]) -> list[str]:
