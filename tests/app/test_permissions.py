@@ -73,7 +73,7 @@ def test_what_only_the_coordinating_office_may_do_is_declared_so(app: Flask) -> 
         "remarks.disposed", "remarks.put_before", "remarks.heard", "remarks.asked", "paper.receipts", "paper.file",
         *(f"ledger_import.{name}" for name in ("start", "upload", "preview", "work", "names", "decision", "row", "correct", "take_back", "workbook")),
         "register.listing", "register.new", "register.typing", "register.clear", "register.enter", "register.page", "register.add_rows",
-        "register.grid", "register.grid_typing", "register.grid_clear", "register.work", "register.result",
+        "register.grid", "register.grid_typing", "register.grid_clear", "register.work", "register.result", "register.sheets",
         "recurring.carry", "recurring.confirm", "recurring.listing", "recurring.issue", "recurring.new", "recurring.begin", "recurring.end"}
 
 

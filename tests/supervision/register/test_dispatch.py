@@ -67,7 +67,7 @@ def test_R_13_6_an_office_with_several_items_gets_one_message_naming_them(ready:
     for recipient in (HEAD, OFFICE):
         (subject, body), = ready.told(recipient)
         assert subject == "收到 2 件督办通知，请按要求办理"
-        assert "院督〔2026〕2号《教室安全》（承办，办结时限 2026-04-30）" in body
+        assert "院督〔2026〕2号“教室安全”（承办，办结时限 2026-04-30）" in body
         assert "院督〔2026〕5号" in body
         assert "如需延期，最迟于 2026-04-23 提出" in body
     (_, body), = ready.told(f"office:{STUDENTS}")
