@@ -8,7 +8,7 @@ import pytest
 from processes.audit import queries as audit
 from processes.bootstrap import House
 from processes.directory.reorganising import rename_office
-from tests.app.conftest import Browser
+from tests.app.conftest import REGISTRATION, Browser
 from tests.app.register_grid import LETTER, MEETING, Table, entered
 
 Arrive = Callable[[str], Browser]
@@ -64,6 +64,19 @@ def test_a_bad_cell_is_named_and_nothing_is_lost(clerk: Browser) -> None:
     assert "“九月底”不是日期" in answer.text
     assert 'value="改过的"' in answer.text
     assert answer.text.count('value="not" checked') == 6
+
+
+def test_R_13_2_a_year_mistyped_is_named_at_the_cell_and_nothing_is_lost(clerk: Browser) -> None:
+    table = entered(clerk)
+    answer = table.press("save", **table.verdicts(1), **{f"due-{table.items[0]}": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "9999-12-31 在 10 年以后，请核对年份。" in answer.text
+
+
+def test_R_13_2_the_page_of_registration_names_a_year_mistyped(clerk: Browser) -> None:
+    answer = clerk.post("/items/new", {**REGISTRATION, "due": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "办结时限 9999-12-31 在 10 年以后，请核对年份。" in answer.text
 
 
 def test_a_decision_without_its_maker_is_refused_and_nothing_is_lost(clerk: Browser) -> None:
@@ -143,7 +156,7 @@ def test_the_message_leads_an_office_to_its_sheet_and_others_find_none(clerk: Br
     head = person("pengtao")
     messages = head.get("/messages").text
     assert "收到 2 件督办通知" in messages
-    message = re.search(r'href="(/messages/\d+)"', messages)[1]                                                 # type: ignore[index]
+    message = re.search(r'href="(/go/\d+)"', messages)[1]                                                 # type: ignore[index]
     sheet = head.get(head.get(message).location)
     assert sheet.status_code == 200
     assert all(word in sheet.text for word in ("督办事项通知单", "回执", "院督〔2026〕1号", "院督〔2026〕2号", "院督通〔2026〕2号"))
