@@ -2,6 +2,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -105,8 +106,8 @@ def test_pressing_again_issues_nothing_twice_and_tells_nobody_twice(ready: Clerk
         assert connection.execute(sa.select(sa.func.count()).select_from(items).where(items.c.number.is_not(None))).scalar() == 3
 
 
-class Dies(Exception):
-    """The power goes out."""
+class Dies(BaseException):
+    """The power goes out: nothing that any row could be held for."""
 
 
 def test_a_crash_half_way_is_repeated_safely_and_nobody_stays_untold(ready: Clerk) -> None:
@@ -124,6 +125,26 @@ def test_a_crash_half_way_is_repeated_safely_and_nobody_stays_untold(ready: Cler
     assert [one.outcome for one in ready.issues_items(wanted, dispatch_id=current).told] == ["issued"] * 3
     (subject, _), = ready.told(HEAD)
     assert subject.startswith("收到 2 件")
+
+
+def test_a_row_that_fails_unforeseen_is_held_and_the_others_go_out(ready: Clerk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    bad, register = ready.coming(2).item_id, supervision.register
+
+    def broken(u: Work, *args: Any) -> str:
+        if u.key == key_of(bad):
+            raise OverflowError("date value out of range")
+        return register(u, *args)
+    monkeypatch.setattr(supervision, "register", broken)
+    found = ready.issues(1, 2, 7)
+    assert [one.outcome for one in found.told] == ["issued", "held", "issued"]
+    assert found.told[1].reasons == ("系统没有办成。请告知系统管理员；其余各件不受影响。",)
+    assert "OverflowError: date value out of range" in caplog.text
+
+
+@pytest.mark.parametrize("due", ["2036-03-03", "9999-12-31"])
+def test_R_13_2_a_due_date_more_than_ten_years_ahead_is_no_due_date(ready: Clerk, due: str) -> None:
+    ready.edits(2, due=date.fromisoformat(due))
+    assert [one.outcome for one in ready.issues(1, 2, 7).told] == ["issued", "held", "issued"]
 
 
 def test_a_message_that_grows_is_unread_again(ready: Clerk) -> None:
