@@ -20,7 +20,7 @@ from processes.supervision.register.models import carry_overs, dispatched, dispa
 from processes.supervision.register.periods import PERIODS, Period, due_in, period_of, periods_between
 from processes.supervision.register.queries import may_see
 from processes.supervision.register.recurring import offices_of
-from processes.supervision.regulation import head_post, office_principal
+from processes.supervision.regulation import CHIEF, head_post, office_principal
 from processes.supervision.rulebook import rulebook
 
 
@@ -104,12 +104,18 @@ class Recurring:
 
 
 def result(connection: sa.Connection, viewer: Viewer, dispatch_id: str, today: date) -> Result:
+    """For whoever pressed and the chief; its number stands in links to offices, so that others see of it what they find on the grid, nothing secret."""
     found = connection.execute(sa.select(dispatches).where(dispatches.c.id == dispatch_id)).first()
     if found is None or not secrecy.rank(viewer).clerk:
         raise NotFound("该次下达")
+    mine = found.by == viewer.person or CHIEF in viewer.principals
+    shared = sa.and_(may_see(viewer), sa.or_(items.c.id.is_not(None), planned.c.level != secrecy.SECRET))
     rows = connection.execute(sa.select(dispatched, planned.c.title, items.c.id.label("exists"), items.c.status)
-                              .join(planned, planned.c.item_id == dispatched.c.item_id).outerjoin(items, items.c.id == dispatched.c.item_id)
-                              .where(dispatched.c.dispatch_id == dispatch_id).order_by(dispatched.c.item_id)).all()
+                              .join(planned, planned.c.item_id == dispatched.c.item_id).join(documents, documents.c.id == planned.c.document_id)
+                              .outerjoin(items, items.c.id == dispatched.c.item_id)
+                              .where(dispatched.c.dispatch_id == dispatch_id, sa.true() if mine else shared).order_by(dispatched.c.item_id)).all()
+    if not rows and not mine:
+        raise NotFound("该次下达")
     known = queries.rows_of_keys(connection, viewer, [key_of(row.item_id) for row in rows], today)
     shown = [(row, known.get(key_of(row.item_id))) for row in rows]
     told = tuple(Told(row.item_id, item.title if item else row.title, row.outcome, tuple(row.reasons), item) for row, item in shown if item or not row.exists)

@@ -256,3 +256,26 @@ def test_what_was_known_beforehand_is_told_with_the_items_it_is_true_of(ready: C
     said = {text: [one.title for one in told] for text, told in found.cautions}
     assert said["办结时限 2026-03-08 不是工作日，时限不会顺延。"] == ["教室安全"]
     assert len(said["有成果未写明完成标准。"]) == 2
+
+
+def seen_by(clerk: Clerk, person: str) -> list[str]:
+    """Titles on the page of the last 下达."""
+    with clerk.house.reading() as connection:
+        return [one.title for one in outcomes.result(connection, Clerk(clerk.house, person).viewer, clerk.last, clerk.house.today()).told]
+
+
+def test_R_8_2_what_became_of_the_rows_of_a_secret_document_is_told_to_whoever_pressed_and_the_chief(clerk: Clerk) -> None:
+    clerk.enters("由后勤办负责，4月30日前完成核查。", replace(MEETING, disclosure="secret"))
+    clerk.issues(1)
+    assert seen_by(clerk, "liming") == seen_by(clerk, "chenjing") != []
+    with pytest.raises(NotFound):
+        seen_by(clerk, "zhaomin")
+
+
+def test_R_8_2_a_held_row_that_is_to_be_secret_is_not_told_to_a_colleague(clerk: Clerk) -> None:
+    clerk.enters()
+    clerk.edits(2, level="secret")
+    clerk.issues(2, 7)
+    assert "教室安全" in seen_by(clerk, "liming")
+    assert len(seen_by(clerk, "zhaomin")) == 1
+    assert "教室安全" not in seen_by(clerk, "zhaomin")
