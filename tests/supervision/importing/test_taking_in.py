@@ -18,7 +18,7 @@ from processes.engine.tasks.store import unshare
 from processes.errors import NotFound, Refused
 from processes.supervision import queries as supervision
 from processes.supervision.desk.desks import CLERKS_DESK
-from processes.supervision.desk.queries import counts
+from processes.supervision.desk.queries import counts, printable
 from processes.supervision.drafting import EVERY_OFFICE
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.importing import queries, taking_in
@@ -149,6 +149,13 @@ def test_merged_rows_are_one_item_with_both_bases_and_all_offices(clerk: Clerk) 
     assert [row.meeting for row in clerk.all(sa.select(bases).order_by(bases.c.position))] == ["2026年第3次党政联席会议纪要", "2026年第4次党政联席会议纪要"]
     assert (clerk.row(5).became, clerk.row(5).item_id) == ("merged", item.id)
     assert clerk.all(sa.select(sa.func.count()).select_from(items))[0][0] == 1
+
+
+def test_R_13_9_no_notice_is_made_up_for_an_item_whose_paper_went_out_before(clerk: Clerk) -> None:
+    taken(clerk, line())
+    with clerk.house.reading() as connection:
+        [one] = printable(connection, clerk.viewer, [clerk.item(4).id], clerk.house.today())
+    assert (one.sheet, one.original) == (None, "原台账《台账.xlsx》第 4 行")
 
 
 def test_R_8_1_a_secret_row_is_secret_before_it_is_stored_and_its_item_too(clerk: Clerk) -> None:
