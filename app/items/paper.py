@@ -5,8 +5,9 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 
 from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.binding import Posted, posted_form
+from app.errors import note
 from app.items.views import found, watched
-from processes.errors import NotFound, ProcessError, Refused
+from processes.errors import FormInvalid, NotFound, ProcessError, Refused
 from processes.files import queries as files
 from processes.supervision import queries as supervision
 from processes.supervision.printing import NOTICE, PRINTED, notice_sheet, record_print
@@ -95,7 +96,10 @@ def file() -> Any:
     try:
         with house().unit_of_work(key) as u:
             file_receipt(u, me(), data)
-    except Refused as error:
-        return drawn(sheet, error.status, refusal=error, kept=posted)
+    except NotFound:
+        raise
+    except ProcessError as error:            # also what a task that ends with it says: signer, time and scans stay
+        note(error)
+        return drawn(sheet, error.status, refusal=Refused(str(error)) if isinstance(error, FormInvalid) else error, kept=posted)
     session["said"] = f"已登记{data['office']}的回执（{sheet.number}）。" if not data["failed"] else f"已登记：{sheet.number} 没有送到{data['office']}，列入未送达。"
     return redirect(url_for("paper.receipts", q=sheet.number), 303)
