@@ -53,7 +53,7 @@ def shell() -> dict[str, Any]:
 def rail(waiting: int) -> tuple[Entry, ...]:
     """In the order of use; the first ones make the bar at the bottom of a phone."""
     entries = [_entry("inbox.tasks", "我的待办", "inbox", ("inbox.task", "inbox.complete"), waiting)]
-    entries += [_entry("desk.page", desk.title, "desk", ("desk.act", "desk.result", "desk.notices")) for desk in desks_of(me())[:1]]
+    entries += [_entry("desk.page", desk.title, "desk", ("desk.act", "desk.result", "desk.notices", "desk.printed")) for desk in desks_of(me())[:1]]
     entries.append(_entry("items.listing", "督办事项", "list", ("items.page",), group="open"))
     if is_clerk():
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))

@@ -7,8 +7,9 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 
 from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.binding import Posted, posted_form
+from app.errors import note
 from app.items.views import found, watched
-from processes.errors import NotFound, ProcessError, Refused
+from processes.errors import FormInvalid, NotFound, ProcessError, Refused
 from processes.files import queries as files
 from processes.files.verbs import copy
 from processes.supervision import queries as supervision
@@ -109,12 +110,13 @@ def file() -> Any:
     for sheet in sheets:
         try:
             file_one(sheet, data, posted.getlist("copy"))
-        except ProcessError as error:
+        except ProcessError as error:        # also what a task that ends with it says: signer, time and scans stay
+            note(error)
             refused[sheet] = error
     filed = "、".join(sheet.number for sheet in sheets if sheet not in refused)
     if refused:
         error = of_each(refused, filed) if len(sheets) > 1 else refused[sheets[0]]
-        return drawn(tuple(refused), error.status, refusal=error, kept=posted)
+        return drawn(tuple(refused), error.status, refusal=Refused(str(error)) if isinstance(error, FormInvalid) else error, kept=posted)
     session["said"] = f"已登记{data['office']}的回执（{filed}）。" if not data["failed"] else f"已登记：{filed} 没有送到{data['office']}，列入未送达。"
     return redirect(url_for("paper.receipts", q=filed, office=data["office"] if len(sheets) > 1 else None), 303)
 

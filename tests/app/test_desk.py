@@ -6,6 +6,7 @@ import pytest
 
 from processes.audit import queries as audit
 from processes.bootstrap import House
+from processes.supervision import ledger
 from tests.app.conftest import REGISTRATION, REPORT, SCHOOL, SIGNED, Browser
 
 Arrive = Callable[[str], Browser]
@@ -130,7 +131,7 @@ def test_a_school_decision_waits_on_the_desk_until_it_is_vetted_and_issued(perso
     assert "正在等综合办公室主任核验。" in found and "核验通过后再下达" in found
     chief.do("核验依据与决定", {"outcome": "supervise"})
     done = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
-    assert "已下达，编号 院督〔2026〕1号。" in done and "打印通知单" in done
+    assert "已下达，编号 院督〔2026〕1号。" in done and "打印通知</a>" in done
 
 
 def test_a_coop_signs_from_the_row_of_its_desk(person: Arrive) -> None:
@@ -161,8 +162,21 @@ def test_the_notices_of_the_chosen_items_are_one_print_view(person: Arrive, issu
     chosen = [*ids(clerk.get("/desk?of=unsigned").text), *ids(clerk.get("/desk?of=to_issue").text)]
     answer = clerk.post("/desk", {"act": "print", "of": "unsigned", "item": chosen})
     text = clerk.get(answer.location).text
-    assert text.count("督 办 通 知 单") == 1 and "院督通〔2026〕1号" in text and "另有 1 件尚未下达" in text
-    assert "最迟于 2026-03-20（周五） 提出" in text and "都还没有下达" in clerk.get("/desk/notices").text
+    assert text.count("督 办 通 知<") == text.count("督办通知回执") == 1 and "院督通〔2026〕1号" in text and "另有 1 件尚未下达" in text
+    assert "最迟于 2026-03-20 提出" in text and "都还没有下达" in clerk.get("/desk/notices").text
+
+
+def test_R_13_9_printing_the_notices_of_many_is_entered_in_each_and_prints_what_the_item_prints(house: House, person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    clerk.post("/items/new", {**REGISTRATION, "title": "第二件"})
+    chosen = ids(clerk.get("/desk?of=unsigned").text)
+    shown = clerk.post("/desk/notices", {"item": chosen, "of": "unsigned"})
+    sheets = re.findall(r'<article class="panel paper.*?</article>', clerk.get(shown.location).text, re.DOTALL)
+    assert sheets[-1] == re.findall(r'<article class="panel paper.*?</article>', clerk.get(f"{issued}/paper/notice").text, re.DOTALL)[0]
+    assert len(sheets) == 2 and "data-print-now" in clerk.get(shown.location).text
+    with house.reading() as connection:
+        said = [[(entry.by, entry.data["number"]) for entry in ledger.entries(connection, one) if entry.kind == "printed"] for one in chosen]
+    assert sorted(said) == [[("liming", "院督通〔2026〕1号")], [("liming", "院督通〔2026〕2号")]]
 
 
 def test_R_8_6_printing_a_secret_notice_is_written_down(house: House, person: Arrive) -> None:

@@ -2,11 +2,14 @@
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from app.items import paper
 from processes.audit import queries as audit
 from processes.bootstrap import House
+from processes.errors import Forbidden, FormInvalid, ProcessError, TaskTaken
 from tests.app.conftest import REGISTRATION, Browser
 
 Arrive = Callable[[str], Browser]
@@ -137,6 +140,21 @@ def test_notices_of_different_offices_are_not_answered_by_one_receipt(person: Ar
     assert clerk.post("/items/new", {**SHARED, "lead": "学生工作办公室", "coops": []}).status_code == 303
     answer = clerk.get("/receipts?q=1、2")
     assert (answer.status_code, "没有发给同一个科室" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(("error", "status", "words"), [
+    (TaskTaken(who="赵敏", when="10:20"), 409, "已由赵敏于10:20办理"), (Forbidden(), 403, "没有办理此事的权限"), (FormInvalid({"送达渠道": ["请选择。"]}), 422, "送达渠道：请选择。")])
+def test_a_receipt_that_a_task_would_not_take_comes_back_as_it_was_typed(person: Arrive, issued: str, monkeypatch: pytest.MonkeyPatch, error: ProcessError,
+                                                                         status: int, words: str) -> None:
+    def would_not(*_: Any) -> None:
+        raise error
+    monkeypatch.setattr(paper, "file_receipt", would_not)
+    clerk = person("liming")
+    clerk.get("/receipts?q=1")
+    answer = clerk.post("/receipts", {"number": "1", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T09:00",
+                                      "__file:copy": (io.BytesIO(PNG), "回执.png")}, content_type="multipart/form-data")
+    assert answer.status_code == status
+    assert words in answer.text and 'value="彭涛"' in answer.text and "回执.png" in answer.text
 
 
 @pytest.mark.parametrize(("text", "status", "words"), [("第一号", 422, "不像通知编号"), ("99", 404, "没有找到"), ("", 200, "通知编号")])

@@ -8,7 +8,7 @@ import pytest
 from processes.audit import queries as audit
 from processes.bootstrap import House
 from processes.directory.reorganising import rename_office
-from tests.app.conftest import Browser
+from tests.app.conftest import REGISTRATION, Browser
 from tests.app.register_grid import LETTER, MEETING, Table, entered
 
 Arrive = Callable[[str], Browser]
@@ -64,6 +64,19 @@ def test_a_bad_cell_is_named_and_nothing_is_lost(clerk: Browser) -> None:
     assert "“九月底”不是日期" in answer.text
     assert 'value="改过的"' in answer.text
     assert answer.text.count('value="not" checked') == 6
+
+
+def test_R_13_2_a_year_mistyped_is_named_at_the_cell_and_nothing_is_lost(clerk: Browser) -> None:
+    table = entered(clerk)
+    answer = table.press("save", **table.verdicts(1), **{f"due-{table.items[0]}": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "9999-12-31 在 10 年以后，请核对年份。" in answer.text
+
+
+def test_R_13_2_the_page_of_registration_names_a_year_mistyped(clerk: Browser) -> None:
+    answer = clerk.post("/items/new", {**REGISTRATION, "due": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "办结时限 9999-12-31 在 10 年以后，请核对年份。" in answer.text
 
 
 def test_a_decision_without_its_maker_is_refused_and_nothing_is_lost(clerk: Browser) -> None:

@@ -56,7 +56,7 @@ def test_a_morning_at_the_desk(member: Arrive, pictures: Path) -> None:
     assert filed and number(clerk, "待归档") == before - filed
     clerk.page.goto("/desk?of=yellow")
     clerk.main.locator("[data-all]").click()
-    clerk.press("打印通知单")
+    clerk.press("打印通知")
     clerk.looked_at(pictures, "desk-wide-notices")
     clerk.page.emulate_media(media="print")
     expect(clerk.page.get_by_role("navigation", name="主菜单")).to_be_hidden()

@@ -13,8 +13,10 @@ from processes.supervision.desk.desks import Desk as Kind
 from processes.supervision.desk.queries import board, counts, printable, result
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.models import coops, deliveries, feedbacks, items, notices
+from processes.supervision.printing import notice_sheet
 from processes.supervision.queries import items as items_like
 from processes.supervision.queries import listed
+from processes.supervision.records import change
 from processes.supervision.regulation import CLERKS, PRINCIPAL_LEADERS
 from processes.supervision.rulebook import rulebook
 from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REVIEWER, SCHOOL, Desk
@@ -137,13 +139,13 @@ def test_every_number_is_that_of_its_own_list(morning: Desk) -> None:
         assert found == {one.name: len(listed(morning.connection, viewer, [one.where(scope)], morning.today, scope.book)) for one in kind.counters}
 
 
-def test_a_notice_on_paper_says_what_the_notice_said(desk: Desk) -> None:
+def test_R_13_9_the_notices_of_many_are_those_that_are_printed_one_by_one(desk: Desk) -> None:
     desk.issue(coops=[COOP])
     desk.draft(title="还没有下达")
     found = printable(desk.connection, desk.viewer(CLERK), ["item0001", "item0002", "nothing"], desk.today)
-    assert [(one.row.number, one.number, one.content, one.bases, one.decision, one.latest_extension) for one in found] == [(
-        "院督〔2026〕1号", "院督通〔2026〕1号", "检查全部教室的用电、消防和门窗", (("2026年第3次党政联席会", "会议决定，对全部教室开展一次安全检查。"),),
-        "2026年第3次党政联席会（2026-02-27）", date(2026, 3, 20))]
+    assert [(one.row.number, one.sheet) for one in found] == [("院督〔2026〕1号", notice_sheet(desk.connection, desk.viewer(CLERK), "item0001"))]
+    change(desk.connection, "item0001", content="改过的内容", due=date(2026, 6, 30))
+    assert printable(desk.connection, desk.viewer(CLERK), ["item0001"], desk.today)[0].sheet == found[0].sheet
 
 
 # ---- 5,000 items ---------------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from processes.errors import Forbidden
 from processes.rehearsal.house import furnish
 from processes.settings import read_settings
 from processes.supervision import ledger, queries, tampering, verbs
+from processes.supervision.desk import bulk
 from processes.supervision.desk.bulk import press
 from processes.supervision.desk.queries import Result, result
 from processes.supervision.models import archives, items, reminders
@@ -150,6 +151,22 @@ def test_what_was_done_stays_done_when_a_later_one_fails(office: Office, monkeyp
         press(torn, office.viewer(CLERK), number, "issue", [one, other])
     assert [office.row(each).status for each in (one, other)] == ["issued", "draft"]
     assert len(office.press("issue", one, other, number=number).that_are(True)) == 2           # the same press goes on where it was torn
+
+
+def test_a_row_that_fails_unforeseen_is_held_with_a_sentence_and_the_others_are_done(office: Office, monkeypatch: pytest.MonkeyPatch,
+                                                                                    caplog: pytest.LogCaptureFixture) -> None:
+    one, bad, other = (office.draft(**REGISTRATION) for _ in range(3))
+    issue = bulk.ACTS["issue"][1]
+
+    def broken(u: Any, *args: Any) -> str:
+        if u.key == key_of(bad):
+            raise OverflowError("date value out of range")
+        return issue(u, *args)
+    monkeypatch.setattr(bulk, "ACTS", {**bulk.ACTS, "issue": ("issue", broken)})
+    found = office.press("issue", one, bad, other)
+    assert len(found.that_are(True)) == 2
+    assert [(row.said, row.next_step) for row in found.that_are(False)] == [("系统没有办成。", "请告知系统管理员；其余各件不受影响。")]
+    assert "OverflowError: date value out of range" in caplog.text
 
 
 # ---- 提醒 --------------------------------------------------------------------------------------------------------------------------------
