@@ -7,6 +7,7 @@ import pytest
 
 from processes.audit import queries as audit
 from processes.bootstrap import House
+from processes.supervision.models import deliveries
 from tests.app.conftest import REGISTRATION, Browser
 
 Arrive = Callable[[str], Browser]
@@ -82,7 +83,7 @@ def test_R_13_4_the_number_finds_the_item_and_the_receipt_is_kept(person: Arrive
     assert "签收人 彭涛" in clerk.get(answer.location).text
     text = clerk.get(f"{issued}?tab=files").text
     assert "回执.png" in text
-    assert 'href="/items?special=unsigned" class="zero"' in clerk.get("/items").text
+    assert "开展春季教室安全检查" not in clerk.get("/items?special=unsigned").text
 
 
 def test_R_13_5_paper_that_did_not_arrive_is_listed(person: Arrive, issued: str) -> None:
@@ -110,3 +111,16 @@ def test_a_number_that_leads_nowhere_says_so(person: Arrive, issued: str, text: 
 
 def test_receipts_are_entered_by_the_coordinating_office(person: Arrive, issued: str) -> None:
     assert person("pengtao").get("/receipts?q=1").status_code == 403
+
+
+def test_R_13_4_what_went_by_mail_or_wechat_stands_on_sheet_and_receipts(person: Arrive, house: House, issued: str) -> None:
+    clerk = person("liming")
+    clerk.get(f"{issued}/copy")
+    assert clerk.post(f"{issued}/copy", {"office": "后勤保障办公室", "to": "彭涛"}).status_code == 303
+    with house.unit_of_work() as u:
+        row = u.connection.execute(deliveries.select()).first()
+        assert row is not None
+        u.connection.execute(deliveries.insert().values({**row._mapping, "id": "mailed", "channel": "mail", "succeeded": False, "record": {"reason": "550"}}))
+    receipts, sheet = clerk.get("/receipts?q=1").text, clerk.get(f"{issued}/paper/sheet").text
+    assert "微信 已发出，等回音" in receipts and '邮件 <span class="late">未送达</span>，550' in receipts
+    assert '微信</td><td data-label="结果">已发出，等回音' in sheet and '邮件</td><td data-label="结果"><span class="late">未送达</span>，550' in sheet
