@@ -1,4 +1,4 @@
-"""What became of a notice's mails: one 送达 record per office, 未送达 when none of them arrived (R-13.4, R-13.5)."""
+"""What became of a notice's mails: one 送达 record per office, 未送达 when none of them arrived (R-13.4, R-13.5); the first to reach the lead is 交办."""
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +11,11 @@ from processes.engine.outbox.models import outbox
 from processes.engine.outbox.store import PENDING, SENT
 from processes.engine.step import SYSTEM
 from processes.supervision.deeds import Work, deed_of
+from processes.supervision.lifecycle import OPEN
 from processes.supervision.messages.spreading import MAILED
 from processes.supervision.models import deliveries
 from processes.supervision.procedures.delivery import next_attempt
+from processes.supervision.procedures.handing_over import hand_over
 from processes.supervision.records import desk_of, enter, id_of, load
 
 NEXT_LOOK = timedelta(minutes=10)
@@ -41,5 +43,8 @@ def _record(u: Work, item: Any, notice: str, office: str, mails: Any) -> None:
     u.connection.execute(deliveries.insert().values(
         id=new_id(), notice_id=notice, item_id=item.id, office=office, channel="mail", attempt=next_attempt(u.connection, notice, office, "mail"),
         succeeded=bool(arrived), acted_at=u.now, entered_at=u.now, by=deed.by, record=record))
+    if arrived and item.unreached and office == item.lead and item.status in OPEN:
+        hand_over(deed, item.id, min(mail.sent_at for mail in arrived))
+        u.engine.facts_changed()
     if not arrived:
         enter(deed, item, "mail_failed", office=office, to=record["to"])
