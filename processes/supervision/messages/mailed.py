@@ -6,13 +6,12 @@ import sqlalchemy as sa
 
 from processes.db import new_id
 from processes.directory.queries import names_of, recipients_of
-from processes.engine.jobs import store as jobs
 from processes.engine.outbox.models import outbox
 from processes.engine.outbox.store import PENDING, SENT
 from processes.engine.step import SYSTEM
 from processes.supervision.deeds import Work, deed_of
 from processes.supervision.lifecycle import OPEN
-from processes.supervision.messages.spreading import MAILED
+from processes.supervision.messages.spreading import look_later
 from processes.supervision.models import deliveries
 from processes.supervision.procedures.delivery import next_attempt
 from processes.supervision.procedures.handing_over import hand_over
@@ -28,7 +27,7 @@ def record_mails(u: Work, payload: dict[str, Any]) -> None:
     keys = [f"mail/{person}/{payload['topic']}" for person in sorted(people)]
     mails = u.connection.execute(sa.select(outbox).where(outbox.c.key.in_(keys)).order_by(outbox.c.id)).all()
     if any(mail.status == PENDING for mail in mails):
-        jobs.schedule(u.connection, MAILED, u.now + NEXT_LOOK, payload, unique_key=f"{MAILED} {payload['topic']} {office}", business_key=u.key)
+        look_later(u.connection, u.now + NEXT_LOOK, u.key, payload)
     elif mails:
         _record(u, item, payload["notice"], office, mails)
 
