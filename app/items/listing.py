@@ -12,7 +12,7 @@ from processes.supervision.regulation import SOURCES
 
 LIGHTS = {"red": "逾期", "yellow": "临期", "green": "正常", "grey": "已结束"}
 GROUPS = {"open": "在办", "drafts": "未下达", "ended": "已办结"}
-SPECIAL = {"unsigned": "未签收", "undelivered": "未送达", "unplanned": "无方案", "to_review": "待审核", "basis_pending": "待补依据",
+SPECIAL = {"unsigned": "未签收", "undelivered": "未送达", "unreached": "未交办", "unplanned": "无方案", "to_review": "待审核", "basis_pending": "待补依据",
            "remarks": "待处理批示", "unarchived": "待归档", "archive_late": "超期未归档", "headless": "承办科室无负责人"}
 ORDERS = {"due": "按办结时限", "recent": "新登记的在前", "number": "按编号"}
 STATUSES = {str(status): label for status, label in STATUS_LABELS.items()}

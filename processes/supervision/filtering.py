@@ -124,8 +124,11 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     if name == "unsigned":
         helping = sa.exists().where(coops.c.item_id == item_table.c.id, coops.c.signed_at.is_(None))
         return item_table.c.status.in_(OPEN) & (item_table.c.signed_at.is_(None) | helping)
-    if name == "undelivered":
-        return item_table.c.status.in_(OPEN) & sa.exists().where(deliveries.c.item_id == item_table.c.id, undelivered())
+    if name == "unreached":
+        return item_table.c.status.in_(OPEN) & item_table.c.unreached
+    if name == "undelivered":                                        # 未交办 is part of it: nothing has reached the lead
+        return item_table.c.status.in_(OPEN) & (
+            item_table.c.unreached | sa.exists().where(deliveries.c.item_id == item_table.c.id, undelivered()))
     if name == "unplanned":
         return item_table.c.status.in_(OPEN) & item_table.c.plan_version.is_(None)
     if name == "to_review":                                          # the final feedback, or that of a stage

@@ -147,12 +147,12 @@ def test_what_was_only_sent_to_be_vetted_has_no_notice_to_print(person: Arrive) 
     clerk = person("liming")
     clerk.post("/items/new", {**SCHOOL, "__keep": "1"})
     sent = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
-    assert "<h1>已送核验 1 件</h1>" in sent and "打印通知单" not in sent
+    assert "<h1>已送核验 1 件</h1>" in sent and "打印通知" not in sent
     for data in (SCHOOL, {**REGISTRATION, "title": "学院自己的事"}):
         clerk.post("/items/new", {**data, "__keep": "1"})
     both = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
     assert "<h1>已下达 1 件，已送核验 1 件；1 件未办</h1>" in both                            # the first still waits for the chief
-    printed = re.search(r'href="(/desk/notices[^"]+)">打印通知单', both)
+    printed = re.search(r'href="(/desk/notices[^"]+)">打印通知', both)
     assert printed is not None and clerk.get(printed[1].replace("&amp;", "&")).text.count("院督通〔2026〕1号") and "另有" not in clerk.get(printed[1]).text
 
 

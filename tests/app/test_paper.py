@@ -10,6 +10,7 @@ from app.items import paper
 from processes.audit import queries as audit
 from processes.bootstrap import House
 from processes.errors import Forbidden, FormInvalid, ProcessError, TaskTaken
+from processes.supervision.models import deliveries
 from tests.app.conftest import REGISTRATION, Browser
 
 Arrive = Callable[[str], Browser]
@@ -165,3 +166,16 @@ def test_a_number_that_leads_nowhere_says_so(person: Arrive, issued: str, text: 
 
 def test_receipts_are_entered_by_the_coordinating_office(person: Arrive, issued: str) -> None:
     assert person("pengtao").get("/receipts?q=1").status_code == 403
+
+
+def test_R_13_4_what_went_by_mail_or_wechat_stands_on_sheet_and_receipts(person: Arrive, house: House, issued: str) -> None:
+    clerk = person("liming")
+    clerk.get(f"{issued}/copy")
+    assert clerk.post(f"{issued}/copy", {"office": "后勤保障办公室", "to": "彭涛"}).status_code == 303
+    with house.unit_of_work() as u:
+        row = u.connection.execute(deliveries.select()).first()
+        assert row is not None
+        u.connection.execute(deliveries.insert().values({**row._mapping, "id": "mailed", "channel": "mail", "succeeded": False, "record": {"reason": "550"}}))
+    receipts, sheet = clerk.get("/receipts?q=1").text, clerk.get(f"{issued}/paper/sheet").text
+    assert "微信 已发出，等回音" in receipts and '邮件 <span class="late">未送达</span>，550' in receipts
+    assert '微信</td><td data-label="结果">已发出，等回音' in sheet and '邮件</td><td data-label="结果"><span class="late">未送达</span>，550' in sheet

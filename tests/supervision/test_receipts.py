@@ -1,4 +1,5 @@
 """书面送达: the 回执 with signer, time and scan; failures stay on 未送达 until another channel succeeds; 未交办 while nothing has reached the lead."""
+from datetime import date
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from processes.directory.models import accounts
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import queries
-from processes.supervision.models import deliveries, items, moments
+from processes.supervision.models import deliveries, items, moments, stages
 from processes.supervision.queries import ItemFilter
 from processes.supervision.receipts import Sheet, file_receipt, find_sheet
 from processes.supervision.verbs import start_side
@@ -30,10 +31,15 @@ def rows(scene: Scene, table: Any) -> list[Any]:
         return list(connection.execute(table.select()))
 
 
-def undelivered(scene: Scene) -> list[str]:
+def undelivered(scene: Scene, special: str = "undelivered") -> list[str]:
     with scene.house.reading() as connection:
         viewer = scene.house.viewer(connection, CLERK)
-        return [row.id for row in queries.items(connection, viewer, ItemFilter(special="undelivered"), scene.house.today()).rows]
+        return [row.id for row in queries.items(connection, viewer, ItemFilter(special=special), scene.house.today()).rows]
+
+
+def signs_in_again(scene: Scene, *people: str) -> None:
+    with scene.house.unit_of_work() as u:
+        u.connection.execute(accounts.update().where(accounts.c.person.in_(people)).values(disabled_at=None))
 
 
 def nobody_signs_in(scene: Scene, *people: str) -> None:
@@ -158,3 +164,37 @@ def test_R_7_1_a_later_failure_does_not_undo_what_was_handed_over(scene: Scene) 
     scene.move("2026-03-04 09:00")
     file(scene, failed="1", reason="办公室无人", signed_at="")
     assert not scene.page(CLERK).row.unreached
+
+
+def test_R_7_1_a_head_who_signs_has_the_notice(scene: Scene) -> None:
+    nobody_signs_in(scene, "pengtao", "zengli")
+    scene.issue()
+    assert undelivered(scene, "unreached") == [scene.item_id]
+    signs_in_again(scene, HEAD)
+    scene.move("2026-03-05 09:00")
+    scene.do("sign", HEAD, own_plan=False, handler=HEAD)
+    [item] = rows(scene, items)
+    assert (item.unreached, item.issued_at, item.dated_at) == (False, item.signed_at, item.signed_at) and rows(scene, moments)
+    assert [one.kind for one in scene.entries()][-2:] == ["handed_over", "signed"]
+    assert undelivered(scene, "unreached") == [] and scene.found_tampered() == []
+
+
+def test_R_7_1_what_has_reached_nobody_is_undelivered_whatever_went_to_others(scene: Scene) -> None:
+    scene.issue(coops=[COOP])
+    with scene.house.unit_of_work(scene.key) as u:
+        u.connection.execute(items.update().values(unreached=True))
+    assert undelivered(scene) == [scene.item_id] == undelivered(scene, "unreached")
+
+
+def test_R_7_1_no_stage_is_owed_for_the_time_before_it_was_handed_over(scene: Scene) -> None:
+    """An item of half a year, reached after two months: nothing was missed, the stages are counted from then on."""
+    nobody_signs_in(scene, "pengtao", "zengli")
+    scene.issue(due="2026-08-31")
+    assert rows(scene, stages) == []
+    with scene.house.unit_of_work(scene.key) as u:       # proposed at 下达 by an earlier version
+        u.connection.execute(stages.insert().values(id="early", item_id=scene.item_id, kind="planned", due=date(2026, 4, 2), authors=[]))
+    scene.move("2026-05-11 09:00")
+    file(scene, signed_at="2026-05-11T08:40")
+    assert [str(stage.due) for stage in rows(scene, stages) if not stage.dropped] == ["2026-06-11", "2026-07-11", "2026-08-11"]
+    assert [one for one in rows(scene, moments) if one.kind == "missed"] and all(str(one.due) > "2026-05-11" for one in rows(scene, moments))
+    assert "missed" not in [one.kind for one in scene.entries()]

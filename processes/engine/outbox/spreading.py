@@ -26,8 +26,9 @@ UNSPREAD = sa.and_(outbox.c.spread_at.is_(None), outbox.c.channel == INBOX)
 
 
 def unspread(connection: sa.Connection, limit: int) -> list[Told]:
-    """The oldest of them."""
-    return [Told(*row) for row in connection.execute(sa.select(*COLUMNS).where(UNSPREAD).order_by(outbox.c.id).limit(limit))]
+    """The oldest of them; one that is just being rewritten waits for the next round."""
+    query = sa.select(*COLUMNS).where(UNSPREAD).order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    return [Told(*row) for row in connection.execute(query)]
 
 
 def mark_spread(connection: sa.Connection, message_ids: Sequence[int], at: datetime) -> None:

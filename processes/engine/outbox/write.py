@@ -1,5 +1,5 @@
 """Put a message into the outbox, in the transaction of the change it tells of."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -33,7 +33,15 @@ def put(connection: sa.Connection, messages: list[Message], now: datetime) -> No
 
 
 def rewrite(connection: sa.Connection, message: Message, now: datetime) -> None:
-    """A message for the inbox that may grow: written again under its key it says the new text, and is unread again."""
+    """A message for the inbox that may grow: written again under its key it says the new text, and is unread again. What has been carried on to people's
+    outside channels grows no more: the new text is another message of the same business key."""
+    same = sa.and_(outbox.c.business_key == message.business_key, outbox.c.recipient == message.recipient, outbox.c.channel == INBOX)
+    earlier = connection.execute(sa.select(outbox.c.key, outbox.c.body, outbox.c.spread_at).where(same).order_by(outbox.c.id).with_for_update()).all()
+    if earlier and earlier[-1].body == message.body:
+        return
+    if earlier:
+        last = earlier[-1]
+        message = replace(message, key=last.key if last.spread_at is None else f"{message.business_key}/{len(earlier) + 1}/{message.recipient}")
     put(connection, [message], now)
     values = {"subject": message.subject, "body": message.body, "link": message.link}
     mine = outbox.c.key == message.key

@@ -34,7 +34,7 @@ def press(open_work: OpenWork, by: Viewer, bulk_id: str, act: str, wanted: list[
                 _note(u, bulk_id, done=True, said=do(u, by, more))
         except (Busy, sa.exc.OperationalError):
             raise
-        except Exception as error:           # whatever one row comes to, the others are not held up by it
+        except Exception as error:  # noqa: BLE001 - whatever one row comes to, the others are not held up by it
             held = error if isinstance(error, ProcessError) else unforeseen(error, key_of(item_id))
             with open_work(key_of(item_id)) as u:
                 _hold(u, bulk_id, held)

@@ -45,5 +45,13 @@ def kind_of(key: str, *, urgent: bool) -> Kind:
 
 
 def topic_of(key: str, recipient: str) -> str:
-    """The same for everybody who is told the same; says nothing to whoever reads it outside (R-8.3)."""
-    return hashlib.sha256(key.removesuffix(f"/{recipient}").encode()).hexdigest()[:24]
+    """The same for everybody who is told the same; says nothing to whoever reads it outside (R-8.3). What grows says to each office its own."""
+    told = key.removesuffix(f"/{recipient}")
+    if parts_of(key)[0] in GROWING:
+        told = f"{told}/{office_of(recipient)}"
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def office_of(recipient: str) -> str:
+    """The office that is told through its head or its duty inbox."""
+    return recipient.rpartition("/" if recipient.startswith("post:") else ":")[2]

@@ -1,4 +1,4 @@
-"""What became of a notice's mails: one 送达 record per office, 未送达 when none of them arrived (R-13.4, R-13.5)."""
+"""What became of a notice's mails: one 送达 record per office, 未送达 when none of them arrived (R-13.4, R-13.5); the first to reach the lead is 交办."""
 from datetime import timedelta
 from typing import Any
 
@@ -6,14 +6,15 @@ import sqlalchemy as sa
 
 from processes.db import new_id
 from processes.directory.queries import names_of, recipients_of
-from processes.engine.jobs import store as jobs
 from processes.engine.outbox.models import outbox
 from processes.engine.outbox.store import PENDING, SENT
 from processes.engine.step import SYSTEM
 from processes.supervision.deeds import Work, deed_of
-from processes.supervision.messages.spreading import MAILED
+from processes.supervision.lifecycle import OPEN
+from processes.supervision.messages.spreading import look_later
 from processes.supervision.models import deliveries
 from processes.supervision.procedures.delivery import next_attempt
+from processes.supervision.procedures.handing_over import hand_over
 from processes.supervision.records import desk_of, enter, id_of, load
 
 NEXT_LOOK = timedelta(minutes=10)
@@ -26,7 +27,7 @@ def record_mails(u: Work, payload: dict[str, Any]) -> None:
     keys = [f"mail/{person}/{payload['topic']}" for person in sorted(people)]
     mails = u.connection.execute(sa.select(outbox).where(outbox.c.key.in_(keys)).order_by(outbox.c.id)).all()
     if any(mail.status == PENDING for mail in mails):
-        jobs.schedule(u.connection, MAILED, u.now + NEXT_LOOK, payload, unique_key=f"{MAILED} {payload['topic']} {office}", business_key=u.key)
+        look_later(u.connection, u.now + NEXT_LOOK, u.key, payload)
     elif mails:
         _record(u, item, payload["notice"], office, mails)
 
@@ -41,5 +42,8 @@ def _record(u: Work, item: Any, notice: str, office: str, mails: Any) -> None:
     u.connection.execute(deliveries.insert().values(
         id=new_id(), notice_id=notice, item_id=item.id, office=office, channel="mail", attempt=next_attempt(u.connection, notice, office, "mail"),
         succeeded=bool(arrived), acted_at=u.now, entered_at=u.now, by=deed.by, record=record))
+    if arrived and item.unreached and office == item.lead and item.status in OPEN:
+        hand_over(deed, item.id, min(mail.sent_at for mail in arrived))
+        u.engine.facts_changed()
     if not arrived:
         enter(deed, item, "mail_failed", office=office, to=record["to"])

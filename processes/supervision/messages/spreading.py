@@ -17,10 +17,12 @@ from processes.engine.outbox.write import Message, put
 from processes.engine.tasks.models import barred
 from processes.supervision import secrecy
 from processes.supervision.messages import preferences
-from processes.supervision.messages.entries import calendar_entry
-from processes.supervision.messages.kinds import ASSIGNED, GROWING, NOTICES, kind_of, parts_of, topic_of
+from processes.supervision.messages.entries import calendar_of
+from processes.supervision.messages.kinds import ASSIGNED, GROWING, NOTICES, kind_of, office_of, parts_of, topic_of
 from processes.supervision.messages.models import digest_lines
-from processes.supervision.models import items
+from processes.supervision.models import items, notices
+from processes.supervision.records import key_of
+from processes.supervision.register.announcing import of_dispatch
 from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
 
@@ -47,14 +49,14 @@ class Outside:
     """A message as it may leave the house."""
     told: Told
     people: tuple[Person, ...]
-    item: Any | None                     # None: it is about no item
+    items: tuple[Any, ...]               # what it is about: none, one, or all of one 下达
     subject: str
     body: str
     attachment: str
 
     @property
     def urgent(self) -> bool:
-        return self.item is not None and bool(self.item.urgent) and self.item.closed_at is None
+        return any(item.urgent and item.closed_at is None for item in self.items)
 
 
 def spread(u: Work) -> bool:
@@ -73,14 +75,23 @@ def _outside(u: Work, found: list[Told]) -> list[Outside]:
     known = {row.key: row for row in u.connection.execute(sa.select(items).where(items.c.key.in_(keys)))}
     kept_out = {(row.business_key, row.person) for row in u.connection.execute(sa.select(barred).where(barred.c.business_key.in_(keys)))}
     return [_worded(told, tuple(person for person in recipients_of(u.connection, told.recipient, u.today) if (told.business_key, person.id) not in kept_out),
-                    known.get(told.business_key), book) for told in found]
+                    _about(u, told, known), book) for told in found]
 
 
-def _worded(told: Told, people: tuple[Person, ...], item: Any | None, book: Rulebook) -> Outside:
-    """By what the item is now: one that has become 工作秘密 is not spoken of, however its messages were worded (R-8.3)."""
-    disclosure = item.disclosure if item is not None else ""
-    attachment = calendar_entry(item, book) if item is not None and kind_of(told.key, urgent=False) is ASSIGNED else ""
-    return Outside(told, people, item, secrecy.wording(disclosure, told.subject), secrecy.wording(disclosure, told.body), attachment)
+def _about(u: Work, told: Told, known: Mapping[str, Any]) -> tuple[Any, ...]:
+    parts = parts_of(told.key)
+    if parts[0] not in GROWING:
+        return (known[told.business_key],) if told.business_key in known else ()
+    return tuple(of_dispatch(u.connection, parts[1], office_of(told.recipient)))
+
+
+def _worded(told: Told, people: tuple[Person, ...], about: tuple[Any, ...], book: Rulebook) -> Outside:
+    """By what the items are now: one that has become 工作秘密 is not spoken of, however its messages were worded, and has no entry (R-8.3)."""
+    exposed = any(item.disclosure == secrecy.SECRET and (item.key == told.business_key or item.number in told.body) for item in about)
+    disclosure = secrecy.SECRET if exposed else ""
+    spoken = [item for item in about if item.disclosure != secrecy.SECRET]
+    attachment = calendar_of(spoken, book) if kind_of(told.key, urgent=False) is ASSIGNED else ""
+    return Outside(told, people, about, secrecy.wording(disclosure, told.subject), secrecy.wording(disclosure, told.body), attachment)
 
 
 def _write(u: Work, messages: Iterable[Outside]) -> None:
@@ -114,10 +125,19 @@ def _message(message: Outside, person: str, channel: str, topic: str) -> Message
 
 def _look_after_notices(u: Work, messages: Iterable[Outside]) -> None:
     """What becomes of a notice's mails is part of its 送达 (R-13.5)."""
-    for message in messages:
+    for message in messages if "mail" in u.channels else ():
         parts = parts_of(message.told.key)
-        if "mail" in u.channels and message.item is not None and parts[0] in NOTICES:
-            office = message.told.recipient.rpartition("/" if message.told.recipient.startswith("post:") else ":")[2]
-            payload = {"notice": parts[1], "office": office, "topic": topic_of(message.told.key, message.told.recipient)}
-            jobs.schedule(u.connection, MAILED, u.now + FIRST_LOOK, payload, unique_key=f"{MAILED} {payload['topic']} {office}",
-                          business_key=message.told.business_key)
+        office, topic = office_of(message.told.recipient), topic_of(message.told.key, message.told.recipient)
+        if parts[0] in NOTICES and message.items:
+            look_later(u.connection, u.now + FIRST_LOOK, message.told.business_key, {"notice": parts[1], "office": office, "topic": topic})
+        elif parts[0] in GROWING:
+            issued = sa.select(notices.c.item_id, notices.c.id).where(notices.c.item_id.in_([item.id for item in message.items]), notices.c.number.is_not(None))
+            first = {row.item_id: row.id for row in u.connection.execute(issued.order_by(notices.c.issued_at.desc()))}
+            for item_id, notice in first.items():
+                look_later(u.connection, u.now + FIRST_LOOK, key_of(item_id), {"notice": notice, "office": office, "topic": topic})
+
+
+def look_later(connection: sa.Connection, at: datetime, business_key: str, payload: dict[str, Any]) -> None:
+    """The job of one notice and office, on the item's key."""
+    unique = f"{MAILED} {payload['topic']} {payload['office']} {payload['notice']}"
+    jobs.schedule(connection, MAILED, at, payload, unique_key=unique, business_key=business_key)

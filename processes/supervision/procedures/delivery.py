@@ -11,8 +11,9 @@ from processes.directory.models import accounts
 from processes.directory.queries import people_of, principals_of
 from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
-from processes.supervision import secrecy, timetable
+from processes.supervision import secrecy
 from processes.supervision.models import deliveries, notices
+from processes.supervision.procedures.handing_over import hand_over
 from processes.supervision.records import Act, admit, change, desk_of, enter, load, of, rows_of, tell, text_of
 from processes.supervision.register.announcing import announce
 from processes.supervision.regulation import CHANNEL_RECORDS, CHANNELS, require
@@ -59,7 +60,7 @@ def deliver(act: Act, item: Any, notice_id: str, rows: list[dict[str, Any]], wha
         if row["channel"] == "system":
             announce(act, item, row["office"], f"{what}/{notice_id}/{attempt}")
     act.connection.execute(deliveries.insert(), written)
-    _hand_over(act, item, [row for row in written if row["office"] == item.lead])
+    _has_reached_lead(act, item, [row for row in written if row["office"] == item.lead])
 
 
 def _without_reader(act: Act, item: Any, offices: list[str]) -> set[str]:
@@ -70,13 +71,11 @@ def _without_reader(act: Act, item: Any, offices: list[str]) -> set[str]:
     return {office for office, people in readers.items() if not people & able}
 
 
-def _hand_over(act: Act, item: Any, to_lead: list[dict[str, Any]]) -> None:
+def _has_reached_lead(act: Act, item: Any, to_lead: list[dict[str, Any]]) -> None:
     """交办 is the first delivery that reached the lead: until then the item is 未交办, no date runs; from then on all of them are counted (R-7.1)."""
     arrived = [row["acted_at"] for row in to_lead if row["succeeded"]]
     if item.unreached and arrived:
-        change(act.connection, item.id, unreached=False, issued_at=min(arrived), dated_at=min(arrived))
-        enter(act, item, "handed_over", office=item.lead, at=min(arrived))
-        timetable.refresh(act.connection, item.id, act.now)
+        hand_over(act, item.id, min(arrived))
     elif to_lead and not arrived and not item.unreached:
         reached = sa.select(deliveries.c.id).where(deliveries.c.item_id == item.id, deliveries.c.office == item.lead, deliveries.c.succeeded)
         if act.connection.execute(reached).first() is None:

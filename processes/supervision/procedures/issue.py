@@ -11,12 +11,11 @@ from processes.engine.operators.registry import Call, Filing
 from processes.errors import Refused
 from processes.supervision import numbering, timetable
 from processes.supervision.chained_facts import BASIS, DELIVERABLE, as_said
-from processes.supervision.deadlines import needs_stages, proposed_stages
 from processes.supervision.drafting import Cited, Deliverable, Draft, Shortfall, judge_draft, read_draft, resolved
 from processes.supervision.lifecycle import BEFORE_ISSUE, ON_PAPER, Status
 from processes.supervision.models import bases, declined, item_versions, items, notices
 from processes.supervision.procedures.delivery import deliver, draft_notice, read_addressees, share_with_offices
-from processes.supervision.procedures.undertaking import date_stages
+from processes.supervision.procedures.handing_over import propose_stages
 from processes.supervision.records import (
     Act,
     admit_clerks,
@@ -179,19 +178,11 @@ def issue_notice(call: Call) -> dict[str, Any]:
     deliver(call, item, notice.id, notice.addressees, "issued" if version == 1 else "reissued")
     put_before(call, item, item.leader_in_charge, f"issued {version}")
     if version == 1:
-        propose_stages(call, item)
+        propose_stages(call, load(call.connection, item.id))
     timetable.refresh(call.connection, item.id, call.now)
     if version == 1:
         call.engine.start("watch", call.business_key)
     return {"number": item.number}
-
-
-def propose_stages(act: Act, item: Any) -> None:
-    """A long or difficult item owes staged feedback from 交办 on, signed or not (R-13.7, R-16.7); its plan may choose other dates. Of days that had passed
-    when an old notice was entered nothing is asked."""
-    issued, tables = college_day(item.issued_at), rulebook(act.connection).tables
-    if needs_stages(issued, item.due, item.difficult, tables):
-        date_stages(act, item.id, [day for day in proposed_stages(issued, item.due, item.difficult, tables) if day > act.today])
 
 
 def grounds(act: Act) -> dict[str, Any]:

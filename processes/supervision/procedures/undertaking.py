@@ -13,6 +13,7 @@ from processes.errors import Refused
 from processes.supervision import timetable
 from processes.supervision.deadlines import coop_due, stage_gap
 from processes.supervision.models import coops, handlers, milestones, plans, stages
+from processes.supervision.procedures.handing_over import date_stages, hand_over
 from processes.supervision.procedures.heads import meet_head
 from processes.supervision.records import Act, admit, change, change_coops, coop_rows, day_of, deliverable_rows, enter, load, moved, of, rows_of, tell, text_of
 from processes.supervision.regulation import head_post, office_principal, person_principal
@@ -77,7 +78,9 @@ def _judge_stages(dates: list[date], frame: Frame, tables: Tables) -> list[str]:
 
 
 def imply_signing(act: Act, item: Any, office: str, *, said: bool = False, handler: str = "") -> None:
-    """签收 of the lead, or what counts as it: naming the handler, filing the plan or feedback (R-13.7)."""
+    """签收 of the lead, or what counts as it: naming the handler, filing the plan or feedback (R-13.7). Whoever does that has the notice (R-7.1)."""
+    if item.unreached and office == item.lead:
+        hand_over(act, item.id, act.acted_at)
     if item.signed_at is None and office == item.lead:
         change(act.connection, item.id, signed_at=act.acted_at, signed_by=act.by)
         enter(act, item, "signed", office=office, implied=not said, handler=handler)
@@ -161,7 +164,7 @@ def file_plan(filing: Filing) -> dict[str, Any]:
     """Writer plan.draft; without coops the head's own plan needs no second confirmation."""
     item = of(filing)
     imply_signing(filing, item, item.lead)
-    _keep_plan(filing, item, filing.answers)
+    _keep_plan(filing, of(filing), filing.answers)
     return {"by_head": heads(filing, item.lead) and _final_at_once(filing, item)}
 
 
@@ -270,18 +273,6 @@ def adopt_plan(call: Call) -> None:
     enter(call, item, "plan_adopted", plan=plan.version, goal=plan.goal, milestones=plan.milestones, handlers=plan.handlers, stages=plan.stages,
           coops=plan.coop_parts)
     timetable.refresh(call.connection, item.id, call.now)
-
-
-def date_stages(act: Act, item_id: str, days: list[date]) -> None:
-    """Stages of the plan in force, before there is one those proposed at 交办; one that has begun stays, one no longer planned is dropped."""
-    known = act.connection.execute(sa.select(stages).where(stages.c.item_id == item_id, stages.c.kind == "planned")).all()
-    for row in known:
-        if row.due < act.today:              # what has passed stays as it was
-            continue
-        dropped = row.started_at is None and row.due not in days
-        act.connection.execute(stages.update().where(stages.c.id == row.id).values(dropped=dropped))
-    if fresh := sorted(set(days) - {row.due for row in known}):
-        act.connection.execute(stages.insert(), [{"id": new_id(), "item_id": item_id, "kind": "planned", "due": day, "authors": []} for day in fresh])
 
 
 def _date_milestones(call: Call, item: Any, days: set[date], staged: list[date]) -> None:

@@ -91,7 +91,7 @@ def dispatch(open_work: OpenWork, by: Viewer, dispatch_id: str, document_id: str
                 _one(u, by, dispatch_id)
         except (Busy, sa.exc.OperationalError):
             raise
-        except Exception as error:           # whatever one row comes to, the others are not held up by it
+        except Exception as error:  # noqa: BLE001 - whatever one row comes to, the others are not held up by it
             held = error if isinstance(error, ProcessError) else unforeseen(error, key_of(item_id))
             with open_work(key_of(item_id)) as u:
                 _hold(u, dispatch_id, *_why(held))

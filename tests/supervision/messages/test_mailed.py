@@ -3,13 +3,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from processes.clock import COLLEGE_ZONE
+from processes.directory.models import accounts
 from processes.engine.queries import open_tasks
 from processes.engine.step import SYSTEM
 from processes.supervision import ledger, queries, verbs
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.models import deliveries
+from processes.supervision.records import load
 from processes.supervision.tampering import verify
-from tests.supervision.desk import COOP, LEAD
+from tests.supervision.desk import COOP, HANDLER, HEAD, LEAD
 from tests.supervision.messages.conftest import College
 
 
@@ -80,3 +83,22 @@ def people_of(college: College, office: str) -> list[str]:
                                           "UNION SELECT p.id, p.email FROM people p JOIN posts s ON s.person = p.id WHERE s.office = :office ORDER BY 1"),
                                   {"office": office})
         return [row.email for row in rows]
+
+
+def test_R_7_1_a_mail_that_arrives_hands_over_what_nobody_could_sign_in_to_read(college: College) -> None:
+    with college.house.unit_of_work() as u:
+        u.connection.execute(accounts.update().where(accounts.c.person.in_([HEAD, HANDLER])).values(disabled_at=u.now))
+    key = college.issue()
+    with college.house.reading() as connection:
+        assert load(connection, key.removeprefix("item/")).unreached
+    college.at("2026-03-02 09:05")
+    college.at("2026-03-02 09:10")
+    with college.house.reading() as connection:
+        item = load(connection, key.removeprefix("item/"))
+        told = [entry.kind for entry in ledger.entries(connection, item.id)]
+        assert verify(connection) == ()
+    assert mailed(college)[LEAD].succeeded and "handed_over" in told
+    assert not item.unreached and item.issued_at.astimezone(COLLEGE_ZONE).isoformat()[:13] == "2026-03-02T09" and item.next_moment_at is not None
+    college.at("2026-03-20 17:00")
+    with college.house.reading() as connection:
+        assert "reminded" in [entry.kind for entry in ledger.entries(connection, item.id)]

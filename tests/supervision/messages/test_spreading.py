@@ -104,6 +104,7 @@ def test_R_8_3_nothing_that_leaves_the_house_tells_of_a_secret_item(college: Col
     for row in rows:
         said = f"{row.key} {row.subject} {row.body} {row.link} {row.attachment} {row.recipient}"
         assert not [word for word in ("干部", "考察", LEAD, "院督", "2026/1", key, "拟任") if word in said], said
+        assert not row.attachment
         assert row.subject == NEUTRAL or row.subject.startswith("督办摘要") and row.body == f"1. {NEUTRAL}"
         assert row.link.startswith("/go/") or row.link == "/messages"
 
