@@ -128,7 +128,7 @@ def test_what_is_refused_of_one_notice_is_said_and_the_others_are_entered_once(p
     data = {"number": "1、2", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T09:00"}
     answer = clerk.post("/receipts", {**data, "__file:copy": (io.BytesIO(PNG), "回执.png")}, content_type="multipart/form-data")
     assert answer.status_code == 422
-    assert "已登记 院督通〔2026〕1号。没有登记：院督通〔2026〕2号：签收时间不早于下达" in answer.text
+    assert "已登记 院督通〔2026〕1号。没有登记：院督通〔2026〕2号：时间不早于下达" in answer.text
     assert 'name="number" value="院督通〔2026〕2号"' in answer.text
     scan = re.search(r'name="copy" value="([0-9a-f]+)"', answer.text)
     assert scan is not None
