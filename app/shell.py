@@ -62,7 +62,8 @@ def rail(waiting: int) -> tuple[Entry, ...]:
     if is_clerk():
         entries.append(_entry("paper.receipts", "登记回执", "file", ("paper.file",)))
     if is_steward():
-        entries.append(_entry("admin.home", "系统管理", "gear", ["help.queue", "help.answer", *(name for name in current_app.view_functions if name.startswith("admin."))]))
+        pages = [name for name in current_app.view_functions if name.startswith("admin.")]
+        entries.append(_entry("admin.home", "系统管理", "gear", ["help.queue", "help.answer", *pages]))
     return tuple(entries)
 
 

@@ -58,7 +58,8 @@ def remind(u: Work, by: Viewer, text: str) -> str:
     if today is not None:
         raise Refused(f"今天 {today.at.astimezone(COLLEGE_ZONE):%H:%M} {_name(u, today.by)}已提醒过，每件每天提醒一次。", article="第四条", next_step="如有急事，请打电话。")
     deed = deed_of(u, by)
-    silent = u.connection.execute(sa.select(coops.c.office).where(coops.c.item_id == item.id, coops.c.signed_at.is_(None)).order_by(coops.c.position)).scalars().all()
+    unsigned = sa.select(coops.c.office).where(coops.c.item_id == item.id, coops.c.signed_at.is_(None)).order_by(coops.c.position)
+    silent = u.connection.execute(unsigned).scalars().all()
     told = [*desk_of(item.lead, item.disclosure), *([person_principal(item.handler)] if item.handler else []),
             *(principal for office in silent for principal in desk_of(office, item.disclosure))]
     offices = "、".join([item.lead, *silent])
