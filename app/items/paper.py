@@ -113,8 +113,8 @@ def file() -> Any:
             refused[sheet] = error
     filed = "、".join(sheet.number for sheet in sheets if sheet not in refused)
     if refused:
-        error = of_each(refused, filed) if len(sheets) > 1 else refused[sheets[0]]
-        return drawn(tuple(refused), error.status, refusal=error, kept=posted)
+        refusal = of_each(refused, filed) if len(sheets) > 1 else refused[sheets[0]]
+        return drawn(tuple(refused), refusal.status, refusal=refusal, kept=posted)
     session["said"] = f"已登记{data['office']}的回执（{filed}）。" if not data["failed"] else f"已登记：{filed} 没有送到{data['office']}，列入未送达。"
     return redirect(url_for("paper.receipts", q=filed, office=data["office"] if len(sheets) > 1 else None), 303)
 

@@ -1,4 +1,6 @@
 """What a list of items can be asked for, as SQL conditions."""
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,10 +15,12 @@ from processes.supervision.models import bases, closings, coops, deliveries, fee
 from processes.supervision.models import items as item_table
 from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import without_head
+from processes.supervision.regulation import NUMBER_PREFIX
 from processes.supervision.remarks.models import remarks
 from processes.supervision.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
+NUMBER = re.compile(rf"(?:{NUMBER_PREFIX})?(?:[〔\[(]?(?P<year>20\d\d)[〕\])年/\-.—]+)?(?:第(?=\d+号))?(?P<serial>\d{{1,6}})号?")
 GROUPS: Mapping[str, frozenset[Status]] = {"drafts": BEFORE_ISSUE, "open": OPEN, "ended": ENDED, "never": NEVER_ISSUED}
 
 
@@ -45,7 +49,7 @@ def conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.Colu
     found: list[sa.ColumnElement[bool]] = [shown]
     if group in (OPEN, BEFORE_ISSUE) or filters.light not in ("", Light.GREY):
         found.append(item_table.c.closed_at.is_(None))               # what the index over unfinished items asks for
-    found += [item_table.c.search.contains(word.lower(), autoescape=True) for word in filters.text.split()]
+    found += [_said(word) | _said(number_typed(word)) if number_typed(word) else _said(word) for word in filters.text.split()]
     if filters.status:
         found.append(item_table.c.status.in_(filters.status))
     if filters.light:
@@ -59,6 +63,16 @@ def conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.Colu
     if filters.source:
         found.append(item_table.c.source == filters.source)
     return found + _when(filters)
+
+
+def _said(words: str) -> sa.ColumnElement[bool]:
+    return item_table.c.search.contains(words.lower(), autoescape=True)
+
+
+def number_typed(word: str) -> str:
+    """As it stands in an item's number, from the ways people write one: 2026-3, 2026/3, [2026]3, 院督2026-3, 3号, 3."""
+    typed = NUMBER.fullmatch(unicodedata.normalize("NFKC", word))
+    return f"{'〔' + typed['year'] if typed['year'] else ''}〕{int(typed['serial'])}号" if typed else ""
 
 
 def _when(filters: ItemFilter) -> list[sa.ColumnElement[bool]]:
@@ -120,7 +134,13 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     return sa.false()
 
 
-def ordering(order: str) -> tuple[sa.ColumnElement[Any], ...]:
+def ordering(order: str, text: str = "") -> tuple[sa.ColumnElement[Any], ...]:
+    """The item whose number was asked for stands first: 3号 is not 33号."""
+    named = [_said(number) for word in text.split() if (number := number_typed(word))]
+    return (*(sa.case((one, 0), else_=1) for one in named), *_by(order))
+
+
+def _by(order: str) -> tuple[sa.ColumnElement[Any], ...]:
     if order == "number":
         return item_table.c.series_year.desc(), item_table.c.serial.desc()
     if order == "closed":

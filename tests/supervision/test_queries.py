@@ -40,6 +40,26 @@ def test_filters_and_search(five: Desk, filters: dict[str, object], expected: li
     assert titles(five, **filters) == expected
 
 
+@pytest.fixture
+def thirteen(desk: Desk) -> Desk:
+    """What was numbered last is due first."""
+    for n in range(13):
+        desk.issue(title=f"事项{'甲乙丙丁戊己庚辛壬癸子丑寅'[n]}", due=f"2026-03-{25 - n:02}")
+    return desk
+
+
+@pytest.mark.parametrize("text", ["2026-3", "2026/3", "[2026]3", "〔2026〕3号", "院督2026-3", "院督［2026］3号", "院督 (2026)3号", "2026年第3号", "2026-03"])
+def test_a_number_is_found_in_the_ways_people_write_it(thirteen: Desk, text: str) -> None:
+    assert titles(thirteen, text=text) == ["事项丙"]
+
+
+def test_the_item_of_that_number_stands_before_those_whose_number_ends_like_it(thirteen: Desk) -> None:
+    for text in ("3号", "3", "第3号"):
+        assert titles(thirteen, text=text)[0] == "事项丙"
+    assert titles(thirteen, text="3号") == ["事项丙", "事项寅"]
+    assert titles(thirteen, text="2027-3") == []
+
+
 def test_a_failed_telephone_call_stays_on_the_list_until_a_later_attempt_arrives(desk: Desk) -> None:
     desk.issue(addressees=[{"office": LEAD, "channel": "phone", "caller": "李明", "phone": "139", "at": "2026-03-02T08:55", "failed": True}])
     assert titles(desk, special="undelivered") == ["开展春季教室安全检查"]
