@@ -39,6 +39,11 @@ def test_what_one_may_know_is_named_with_how_much_of_it(person: Arrive, issued: 
     assert issued in head_of_another and "只能看名称和进度" in head_of_another
 
 
+@pytest.mark.parametrize("text", ["2026-1", "2026/1", "[2026]1", "1号"])
+def test_a_number_may_be_typed_as_people_write_it(person: Arrive, issued: str, text: str) -> None:
+    assert issued in answer(person("wangfang"), text)
+
+
 def test_it_says_as_what_one_is_known_and_whom_to_ask(person: Arrive) -> None:
     said = answer(person("zengli"), "")
     assert "后勤保障办公室" in said and "本科室负责人彭涛" in said and "李明" in said
