@@ -1,14 +1,16 @@
 """The grid of a document: what it shows, what was typed into it, and what that does."""
+import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.access import house, me
 from app.binding import Posted
 from app.register.entering import day_typed
 from processes.bootstrap import Work
-from processes.errors import NotFound
+from processes.errors import Conflict, NotFound
 from processes.supervision.drafting import EVERY_OFFICE, YEARS_AHEAD, read_draft, too_far
+from processes.supervision.register import queries as register
 from processes.supervision.register import verbs
 from processes.supervision.register.deciding import SUPERVISE
 from processes.supervision.register.dispatch import settle
@@ -18,6 +20,7 @@ from processes.supervision.register.unsent import forget_typing
 from processes.supervision.rulebook import Rulebook
 from processes.supervision.verbs import known_beforehand
 
+AGAIN = "仍按您填的，请再保存一次；否则请改回。"
 TITLE_LENGTH, CONTENT_LENGTH = 60, 1500
 
 
@@ -35,6 +38,19 @@ class Line:
     fault: str = ""
 
     @property
+    def was(self) -> str:
+        """What is kept of it as this page shows it."""
+        return _kept(self.coming).print
+
+    @property
+    def print(self) -> str:
+        return fingerprint(self.title, _joined(self.content), self.lead, sorted(self.coops), self.due, self.level)
+
+    @property
+    def changed(self) -> bool:
+        return self.print != self.was
+
+    @property
     def cell(self) -> Cell:
         return Cell(self.title, self.content, self.lead, self.coops, day_typed(self.due), self.level)
 
@@ -48,10 +64,14 @@ class Grid:
     words: Mapping[str, tuple[str, str]]     # by row: 议题 and text
     decided_by: str
     decided_on: str
+    clashes: Mapping[str, str] = field(default_factory=dict)      # by row: what somebody else made of it meanwhile
 
     @property
     def faulty(self) -> bool:
-        return any(line.fault for line in self.lines.values())
+        return bool(self.clashes) or any(line.fault for line in self.lines.values())
+
+    def was(self, row: RowView) -> str:
+        return fingerprint(row.agenda, _joined(row.text))
 
     def decision(self, row: RowView) -> Decision:
         return Decision(self.verdicts[row.id], self.decided_by, day_typed(self.decided_on), self.reasons[row.id])
@@ -79,13 +99,35 @@ def _kept(one: Coming) -> Line:
 
 
 def typed(page: DocumentPage, posted: Posted, offices: list[str]) -> Grid:
-    """What was typed stands over what is kept."""
-    kept = shown(page)
+    """What was typed stands over what is kept; what was left as it had been shown follows what somebody else has made of it."""
+    kept, clashes = shown(page), dict[str, str]()
+    verdicts = {row.id: _chosen(row, posted, clashes) for row in page.rows}
+    words = {row.id: _worded(row, posted, clashes) for row in page.rows}
     lines = {item_id: _typed(line, posted, offices, house().today()) for item_id, line in kept.lines.items()}
-    return Grid(page, lines, {row: posted.get(f"verdict-{row}", was) for row, was in kept.verdicts.items()},
-                {row: posted.get(f"reason-{row}", "").strip()[:300] for row in kept.reasons},
-                {row: (posted.get(f"agenda-{row}", agenda).strip(), _joined(posted.get(f"text-{row}", text))) for row, (agenda, text) in kept.words.items()},
-                posted.get("decided_by", "").strip()[:60], posted.get("decided_on", "").strip())
+    return Grid(page, lines, verdicts, {row: posted.get(f"reason-{row}", "").strip()[:300] for row in kept.reasons}, words,
+                posted.get("decided_by", "").strip()[:60], posted.get("decided_on", "").strip(), clashes)
+
+
+def _chosen(row: RowView, posted: Posted, clashes: dict[str, str]) -> str:
+    """督办 or 不督办: a radio left as it was decides nothing, least of all against a colleague's decision of meanwhile."""
+    now = row.verdict.verdict if row.verdict else ""
+    was, chosen = posted.get(f"was-verdict-{row.id}", now), posted.get(f"verdict-{row.id}", "")
+    if chosen in ("", was):
+        return now
+    if row.verdict and now not in (was, chosen):
+        clashes[row.id] = f"您打开本页以后，{row.verdict.by_name}已记为“{row.verdict.label}”。{AGAIN}"
+    return chosen
+
+
+def _worded(row: RowView, posted: Posted, clashes: dict[str, str]) -> tuple[str, str]:
+    words = posted.get(f"agenda-{row.id}", row.agenda).strip(), _joined(posted.get(f"text-{row.id}", row.text))
+    now, mine = fingerprint(row.agenda, _joined(row.text)), fingerprint(*words)
+    was = posted.get(f"was-words-{row.id}", now)
+    if mine == was:
+        return row.agenda, row.text
+    if now not in (was, mine):
+        clashes[row.id] = f"您打开本页以后，同事已把原文改为：{row.agenda} {row.text}。{AGAIN}"
+    return words
 
 
 def _typed(line: Line, posted: Posted, offices: list[str], today: date) -> Line:
@@ -101,7 +143,21 @@ def _typed(line: Line, posted: Posted, offices: list[str], today: date) -> Line:
         (len(title) > TITLE_LENGTH, f"名称最多 {TITLE_LENGTH} 个字，现在 {len(title)} 个。"),
         (len(content) > CONTENT_LENGTH, f"工作内容最多 {CONTENT_LENGTH} 个字，现在 {len(content)} 个。")) if wrong]
     helpers = tuple(dict.fromkeys(one for one in posted.getlist(f"coops-{item}") if one in (EVERY_OFFICE, *offices)))
-    return Line(line.coming, title, content, lead, helpers, due, posted.get(f"level-{item}", line.level), f"pick-{item}" in posted, "".join(faults))
+    found = Line(line.coming, title, content, lead, helpers, due, posted.get(f"level-{item}", line.level), f"pick-{item}" in posted, "".join(faults))
+    was = posted.get(f"was-{item}", line.was)
+    if found.print == was:
+        return replace(line, picked=found.picked)
+    return replace(found, fault=found.fault + _told(line)) if line.was not in (was, found.print) else found
+
+
+def _told(line: Line) -> str:
+    said = "，".join((line.title or "（未命名）", line.lead or "承办科室未定", line.due or "时限未定"))
+    return f"您打开本页以后，同事已改过这一件，现在是：{said}。{AGAIN}"
+
+
+def fingerprint(*shown: object) -> str:
+    """Of what a page shows: the form carries it, so that what somebody else changed meanwhile is not overwritten unseen."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def cautions(grid: Grid, offices: Mapping[str, Collection[str]], today: date, book: Rulebook) -> dict[str, tuple[str, ...]]:
@@ -114,20 +170,25 @@ def _joined(text: str) -> str:
     return text.strip().replace("\r\n", "\n")
 
 
-def keep(grid: Grid, posted: Posted) -> None:
-    """Everything on the page, and the button's own act, in one transaction; then rows marked 督办 become drafts."""
-    document_id = grid.page.document.id
+def keep(document_id: str, posted: Posted, offices: list[str]) -> Grid:
+    """What was changed on the page, and the button's own act, in one transaction; then rows marked 督办 become drafts."""
     with house().unit_of_work(document_key(document_id)) as u:
+        grid = typed(register.document_page(u.connection, me(), document_id), posted, offices)       # as it stands now that nobody else writes
+        if grid.faulty:
+            raise Conflict("同事刚刚保存了这张表。", next_step="请再按一次，有出入的会标出来。")
+        edited = [item_id for item_id, line in grid.lines.items() if line.changed or posted.get(f"also-{item_id}")]
         for row in grid.page.rows:
             if not row.hidden:
                 _keep_row(u, grid, row)
-        for item_id, line in grid.lines.items():
-            verbs.edit(u, me(), document_id, item_id, line.cell)
+        for item_id in edited:
+            if grid.lines[item_id].changed:
+                verbs.edit(u, me(), document_id, item_id, grid.lines[item_id].cell)
             if other := posted.get(f"also-{item_id}"):
                 verbs.cite_too(u, me(), document_id, item_id, other)
         _press(u, document_id, posted.get("act", ""))
         forget_typing(u, me(), document_id)
-    settle(house().unit_of_work, me(), document_id, grid.lines.keys())
+    settle(house().unit_of_work, me(), document_id, edited)
+    return grid
 
 
 def _keep_row(u: Work, grid: Grid, row: RowView) -> None:

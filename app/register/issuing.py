@@ -67,13 +67,14 @@ def work(document_id: str) -> Any:
     act, dispatch_id = posted.get("act", ""), posted.get("dispatch", "")
     dispatch_id = dispatch_id if is_id(dispatch_id) else new_id()
     with house().reading() as connection:
-        found = typed(register.document_page(connection, me(), document_id), posted, office_names(connection, house().today()))
+        offices = office_names(connection, house().today())
+        found = typed(register.document_page(connection, me(), document_id), posted, offices)
     if asks_only_to_redraw(posted):
         return drawn(found, dispatch_id)
     if found.faulty:
-        return drawn(found, dispatch_id, 422, refusal=Refused("有的格子填得不对，见表中红字。"))
+        return drawn(found, dispatch_id, 422, refusal=Refused("有的格子填得不对，或同事已改过，见表中红字。"))
     try:
-        keep(found, posted)
+        found = keep(document_id, posted, offices)
     except ProcessError as error:
         return drawn(found, dispatch_id, error.status, refusal=error)
     if act == "issue":

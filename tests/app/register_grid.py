@@ -24,7 +24,7 @@ class Table:
         self.values: dict[str, Any] = {}
         for name, value in re.findall(r'<input class="form-control"[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', text):
             self.values[name] = value
-        self.values |= dict(re.findall(r'<input type="hidden" name="(dispatch)" value="([^"]+)"', text))
+        self.values |= dict(re.findall(r'<input type="hidden" name="(dispatch|was-[^"]+)" value="([^"]*)"', text))
         self.values |= {"decided_by": re.search(r'name="decided_by" value="([^"]*)"', text)[1]}                # type: ignore[index]
         self.values |= {"decided_on": re.search(r'name="decided_on" type="date" value="([^"]*)"', text)[1]}    # type: ignore[index]
         for item in self.items:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from processes.db import changed
 from processes.directory import naming
 from processes.directory import queries as directory
+from processes.engine.jobs.models import jobs
+from processes.engine.jobs.store import INCIDENT
 from processes.errors import NotFound
 from processes.supervision.importing.dates import Said
 from processes.supervision.importing.merging import settle_all
@@ -66,6 +68,18 @@ class Kept:
     refusal: str
 
 
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A job that was tried often and never done, with the rows it was to take in."""
+    id: int
+    lines: tuple[int, ...]
+    error: str
+
+    @property
+    def told(self) -> dict[int, str]:
+        return dict.fromkeys(self.lines, f"系统多次未能完成（{self.error[:120]}）。可改后再导入，或请系统管理员处理。")
+
+
 def key_of(import_id: str) -> str:
     return KEY_PREFIX + import_id
 
@@ -103,12 +117,29 @@ def frame_of(connection: sa.Connection, found: Import, today: date) -> Frame:
 
 
 def rows_of(connection: sa.Connection, found: Import, today: date) -> tuple[Kept, ...]:
-    """All rows, settled as of today."""
+    """All rows, settled as of today. One whose job has given up waits again, with the reason."""
     stored = connection.execute(sa.select(import_rows).where(import_rows.c.import_id == found.id).order_by(import_rows.c.line)).all()
     read = [read_back(one.said) for one in stored]
-    settled = settle_all([(row, one.answers, one.status in IN) for row, one in zip(read, stored, strict=True)], frame_of(connection, found, today))
-    return tuple(Kept(one.line, row, tuple(one.cells), one.answers, verdict, RowStatus(one.status), one.became, one.item_id, one.chain_length, one.done_at,
-                      one.refusal) for one, row, verdict in zip(stored, read, settled, strict=True))
+    stuck = {line: why for job in given_up(connection, found.id) for line, why in job.told.items()}
+    now = [(RowStatus.WAITING, stuck[one.line]) if one.status == RowStatus.QUEUED and one.line in stuck else (RowStatus(one.status), one.refusal)
+           for one in stored]
+    settled = settle_all([(row, one.answers, status in IN) for row, one, (status, _) in zip(read, stored, now, strict=True)], frame_of(connection, found, today))
+    return tuple(Kept(one.line, row, tuple(one.cells), one.answers, verdict, status, one.became, one.item_id, one.chain_length, one.done_at,
+                      refusal) for one, row, verdict, (status, refusal) in zip(stored, read, settled, now, strict=True))
+
+
+def given_up(connection: sa.Connection, import_id: str) -> tuple[GivenUp, ...]:
+    query = sa.select(jobs.c.id, jobs.c.payload, jobs.c.last_error).where(
+        jobs.c.kind == KIND, jobs.c.status == INCIDENT, jobs.c.unique_key.startswith(f"{KIND}/{import_id}/", autoescape=True))
+    return tuple(GivenUp(row.id, (row.payload["line"], *row.payload["absorbed"]), row.last_error or "") for row in connection.execute(query))
+
+
+def release(connection: sa.Connection, import_id: str) -> None:
+    """Rows whose jobs have given up may be answered, queued or left alone again; the jobs are gone, so that nothing of them happens later."""
+    for job in given_up(connection, import_id):
+        if changed(connection, jobs.delete().where(jobs.c.id == job.id, jobs.c.status == INCIDENT)):
+            for line, why in job.told.items():
+                mark(connection, import_id, [line], RowStatus.QUEUED, status=RowStatus.WAITING, item_id=None, refusal=why)
 
 
 def mark(connection: sa.Connection, import_id: str, lines: Sequence[int], was: RowStatus, **values: Any) -> int:

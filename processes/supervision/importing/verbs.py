@@ -17,7 +17,7 @@ from processes.files.store import Stored
 from processes.supervision.deeds import Work
 from processes.supervision.importing import keeping
 from processes.supervision.importing.answers import fault_of
-from processes.supervision.importing.keeping import BACK, KIND, Import, Kept, RowStatus, find, key_of, mark, rows_of
+from processes.supervision.importing.keeping import BACK, KIND, Import, Kept, RowStatus, find, key_of, mark, release, rows_of
 from processes.supervision.importing.models import import_rows, ledger_imports
 from processes.supervision.importing.questions import Verdict
 from processes.supervision.importing.recognise import recognise
@@ -71,6 +71,7 @@ def _before(connection: sa.Connection, sha256: str, by: Viewer) -> str | None:
 def answer(u: Work, by: Viewer, import_id: str, answers: Mapping[int, Mapping[str, Any]]) -> tuple[str, ...]:
     """{line: {field: value}}; an empty value takes an answer back. Rows that are in already are left alone. What cannot be kept is said, the rest is kept."""
     mine(find(u.connection, import_id), by)
+    release(u.connection, import_id)
     offices = {office.name for office in directory.offices(u.connection, u.today)}
     query = sa.select(import_rows.c.line, import_rows.c.answers).where(
         import_rows.c.import_id == import_id, import_rows.c.line.in_(sorted(answers)), import_rows.c.status == RowStatus.WAITING)
@@ -114,6 +115,7 @@ def queue_ready(u: Work, by: Viewer, import_id: str, lines: Iterable[int] | None
     found = mine(find(u.connection, import_id), by)
     if found.taken_back_at is not None:
         raise Refused("这次导入已撤回。", next_step="如需再导入，请重新上传文件。")
+    release(u.connection, import_id)
     rows = rows_of(u.connection, found, u.today)
     wanted = set(lines) if lines is not None else {row.line for row in rows}
     ready = [row for row in rows if row.status == RowStatus.WAITING and row.settled.verdict == Verdict.READY and not row.settled.merge and row.line in wanted]
@@ -137,6 +139,7 @@ def _queue(u: Work, found: Import, row: Kept, absorbed: list[int], by: Viewer) -
 def take_back(u: Work, by: Viewer, import_id: str) -> int:
     """The whole import, while nobody has acted on anything of it; each item is looked at again under its own lock."""
     found = mine(find(u.connection, import_id), by)
+    release(u.connection, import_id)
     rows = rows_of(u.connection, found, u.today)
     if found.taken_back_at is not None:
         raise Conflict("这次导入已撤回。")

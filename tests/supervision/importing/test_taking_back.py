@@ -104,6 +104,34 @@ def test_it_waits_for_the_import_to_end_and_happens_once(clerk: Clerk) -> None:
     assert {row.kind for row in clerk.all(sa.select(jobs.c.kind)) if row.kind.startswith("import")} == {"import.take_back"}
 
 
+def test_a_row_whose_job_gave_up_says_why_and_may_be_tried_again(clerk: Clerk) -> None:
+    clerk.upload(workbook(line(), line(content="核对名册"), line(remark="与上一项合并")))
+    clerk.answer({6: {"merge": "merge"}})
+    clerk.begin()
+    with clerk.house.unit_of_work() as u:
+        u.connection.execute(jobs.update().where(jobs.c.unique_key.endswith("/2")).values(status="incident", last_error="OSError: 磁盘已满"))
+    clerk.work()
+    found = clerk.preview()
+    assert ([row.status for row in found.rows], found.running, found.stuck) == (["done", "waiting", "waiting"], False, 1)
+    assert all("系统多次未能完成（OSError: 磁盘已满）" in clerk.row(number).refusal for number in (5, 6))
+    assert clerk.begin() == 2
+    clerk.work()
+    assert [row.status for row in clerk.preview().rows] == ["done"] * 3
+
+
+def test_an_import_with_a_job_that_gave_up_is_taken_back_and_nothing_of_it_comes_later(clerk: Clerk) -> None:
+    clerk.upload(workbook(line(), line(content="核对名册")))
+    clerk.begin()
+    with clerk.house.unit_of_work() as u:
+        u.connection.execute(jobs.update().where(jobs.c.unique_key.endswith("/2")).values(status="incident", last_error="OSError"))
+    clerk.work()
+    assert clerk.take_back() == 1
+    clerk.work()
+    assert [row.status for row in clerk.preview().rows] == ["taken_back", "waiting"]
+    assert clerk.all(sa.select(jobs.c.id).where(jobs.c.kind == "import.row")) == []
+    assert len(clerk.all(sa.select(items.c.id))) == 1
+
+
 def test_a_merged_row_goes_with_the_item_it_was_merged_into(clerk: Clerk) -> None:
     clerk.upload(workbook(line(), line(remark="与上一项合并")))
     clerk.answer({5: {"merge": "merge"}})
