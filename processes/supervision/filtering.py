@@ -20,7 +20,6 @@ from processes.supervision.remarks.models import remarks
 from processes.supervision.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
-NUMBER = re.compile(rf"(?:{NUMBER_PREFIX})?(?:[〔\[(]?(?P<year>20\d\d)[〕\])年/\-.—]+)?(?:第(?=\d+号))?(?P<serial>\d{{1,6}})号?")
 GROUPS: Mapping[str, frozenset[Status]] = {"drafts": BEFORE_ISSUE, "open": OPEN, "ended": ENDED, "never": NEVER_ISSUED}
 NUMBER = re.compile(rf"(?:{NUMBER_PREFIX})?(?:[〔\[【(]?(20\d\d)(?:[〕\]】)]|[-/年])第?)?(\d{{1,6}})号?")          # 院督〔2026〕3号, [2026]3, 2026-3, 3号
 
