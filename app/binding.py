@@ -51,6 +51,12 @@ def posted_form() -> Posted:
     return posted
 
 
+def page_asked(arguments: Mapping[str, str]) -> int:
+    """Which page of a list; what is no number, or none that a list could have, is the first."""
+    text = arguments.get("page", "")
+    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+
+
 def typed(posted: Posted) -> dict[str, list[str]]:
     """What a draft keeps: the fields, not the buttons."""
     return {name: posted.getlist(name) for name in posted if name not in NOT_TYPED and not name.startswith((ADD, REMOVE, WITHOUT, FILE))}

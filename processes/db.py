@@ -107,6 +107,12 @@ def insert_new(connection: sa.Connection, table: sa.Table, rows: list[dict[str, 
     connection.execute(insert(table).on_conflict_do_nothing(index_elements=unique), rows)
 
 
+def put_row(connection: sa.Connection, table: sa.Table, row: dict[str, Any], *unique: str) -> None:
+    """Insert the row, or change the one that has the same values in the `unique` columns."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    connection.execute(insert(table).values(row).on_conflict_do_update(index_elements=unique, set_={name: row[name] for name in row.keys() - set(unique)}))
+
+
 class Database:
     """One database of one house. `url` is an SQLAlchemy URL: sqlite:///path or postgresql+psycopg://…"""
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from app.access import SIGNED_IN, house, me, permission
+from app.binding import page_asked
 from app.words import moment
 from processes.clock import college_day
 from processes.directory import queries as directory
@@ -25,7 +26,7 @@ PAGE = 50
 @blueprint.get("/messages")
 @permission(SIGNED_IN)
 def listing() -> Any:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked(request.args)
     with house().reading() as connection:
         rows = told.messages(connection, me(), limit=PAGE + 1, offset=(page - 1) * PAGE)
     days = [(day, list(each)) for day, each in groupby(rows[:PAGE], lambda row: college_day(row.created_at))]
@@ -41,7 +42,7 @@ def read_all() -> Any:
     return redirect(url_for("messages.listing"), 303)
 
 
-@blueprint.get("/go/<int:message_id>")
+@blueprint.get("/go/<int(max=9223372036854775807):message_id>")
 @permission(SIGNED_IN)
 def go(message_id: int) -> Any:
     """To what I have to do about it; when that is done, to the item, and who did it. Who is signed out is asked for the password on the way."""

@@ -5,7 +5,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from jinja2_fragments.flask import render_block
 
 from app.access import SIGNED_IN, house, me, permission
-from app.binding import CHECKED, asks_only_to_redraw, posted_form, typed
+from app.binding import CHECKED, asks_only_to_redraw, page_asked, posted_form, typed
 from app.errors import note
 from app.inbox import tasks as desk
 from app.inbox.queue import next_task, queue
@@ -135,7 +135,7 @@ def release(task_id: str) -> Any:
 @blueprint.get("/done")
 @permission(SIGNED_IN)
 def finished() -> Any:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked(request.args)
     with house().reading() as connection:
         rows = queries.done(connection, me(), limit=PAGE + 1, offset=(page - 1) * PAGE)
         items = supervision.rows_of_keys(connection, me(), [row.business_key for row in rows], house().today())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from app.binding import page_asked
 from processes.errors import Refused
 from processes.supervision.filtering import ItemFilter
 from processes.supervision.lifecycle import STATUS_LABELS
@@ -51,11 +52,11 @@ def asked(arguments: "MultiDict[str, str]", offices: list[str]) -> Asked:
     for name, choices in (*CHOICES.items(), ("office", offices)):
         if name in given and given[name] not in choices:
             raise Refused("筛选条件有误。", next_step="请去掉网址里的条件，从列表上重新选择。")
-    year, page = (int(text) if text.isdigit() and len(text) < 6 else None for text in (given.get("year", ""), arguments.get("page", "")))
+    year = int(text) if (text := given.get("year", "")).isdecimal() and len(text) < 6 else None
     if "year" in given and year is None:
         given.pop("year")
     status = frozenset({given["status"]}) if "status" in given else frozenset()
     filters = ItemFilter(text=given.get("q", "")[:80], light=given.get("light", ""), group=given.get("group", ""), special=given.get("special", ""),
                          status=status, office=given.get("office", ""), source=given.get("source", ""), year=year, urgent="urgent" in given,
-                         order=given.get("order", "due"), page=max(1, page or 1))
+                         order=given.get("order", "due"), page=page_asked(arguments))
     return Asked(filters, given)

@@ -188,7 +188,7 @@ def proven(connection: sa.Connection, attached: tuple[Attachment, ...]) -> dict[
 def found(connection: sa.Connection, path: str) -> ItemPage:
     """2026/3 or draft/<id>."""
     first, _, rest = path.partition("/")
-    if first.isdigit() and rest.isdigit() and len(first) == 4 and len(rest) < 7:
+    if first.isdecimal() and rest.isdecimal() and len(first) == 4 and len(rest) < 7:
         return supervision.item(connection, me(), supervision.item_id_of(connection, me(), int(first), int(rest)), house().today())
     return supervision.item(connection, me(), rest if first == "draft" else "", house().today())
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -47,6 +48,13 @@ def test_messages_are_read_one_by_one_or_all(person: Arrive, issued: str) -> Non
 
 def test_a_message_of_somebody_else_leads_nowhere(person: Arrive, issued: str) -> None:
     assert person("mahao").get(first_of(person("pengtao"))).status_code == 404
+
+
+@pytest.mark.parametrize(("address", "status"), [
+    ("/messages?page=99999999999999999999999", 200), ("/messages?page=²", 200), ("/messages?page=-3", 200), ("/done?page=99999999999999999999999", 200),
+    ("/items?page=²&year=²", 200), ("/items/2026/²", 404), ("/go/99999999999999999999999", 404), ("/go/9223372036854775807", 404)])
+def test_numbers_that_nothing_can_have_lead_nowhere(person: Arrive, issued: str, address: str, status: int) -> None:
+    assert person("pengtao").get(address).status_code == status
 
 
 def test_a_link_asks_for_the_password_and_then_leads_to_the_task(person: Arrive, stranger: Browser, issued: str) -> None:

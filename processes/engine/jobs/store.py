@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from processes.db import changed, new_id
+from processes.db import changed, insert_new, new_id
 from processes.engine.jobs.models import jobs
 
 READY, INCIDENT = "ready", "incident"
@@ -88,12 +88,15 @@ def retry(connection: sa.Connection, job_id: int, now: datetime) -> bool:
 
 
 def schedule(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], *, unique_key: str | None = None,
-             business_key: str | None = None) -> None:
-    """A job of the house; with a unique key it replaces the one that waits under it."""
-    if unique_key is not None:
+             business_key: str | None = None, keep: bool = False) -> None:
+    """A job of the house; with a unique key it replaces the one that waits under it, or leaves it alone (`keep`)."""
+    if unique_key is not None and not keep:
         connection.execute(jobs.delete().where(jobs.c.unique_key == unique_key))
     row = {"kind": kind, "due_at": due_at, "payload": payload, "unique_key": unique_key, "business_key": business_key, "status": READY}
-    connection.execute(jobs.insert(), row)
+    if keep:
+        insert_new(connection, jobs, [row], "unique_key")
+    else:
+        connection.execute(jobs.insert(), row)
 
 
 def schedule_each(connection: sa.Connection, kind: str, due_at: datetime, payload: dict[str, Any], keys: Sequence[str]) -> None:

@@ -2,11 +2,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from processes.directory.queries import principals_of
+from processes.engine.jobs import store as jobs
 from processes.engine.messages import unread_ids
 from processes.engine.outbox.models import outbox
 from processes.engine.outbox.write import Message, put
@@ -21,6 +23,7 @@ from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import rulebook
 from processes.supervision.secrecy import NEUTRAL, SECRET
 
+DIGEST = "messages.digest"               # the job of one person's
 WAITING = digest_lines.c.done_at.is_(None)
 
 
@@ -34,16 +37,23 @@ class Line:
 
 
 def send_digests(u: Work) -> None:
-    """For everybody whose hour has come: what had come in before it."""
+    """A job for everybody whose hour has come, so that one that fails holds up nobody else."""
     if not rulebook(u.connection).calendar.is_working_day(u.today):
         return
     people = u.connection.execute(sa.select(digest_lines.c.person).where(WAITING).distinct().order_by(digest_lines.c.person)).scalars().all()
     for person, wishes in preferences.of_several(u.connection, people).items():
         moment = wishes.digest_moment(u.now)
         if u.now >= moment:
-            mine = sa.and_(WAITING, digest_lines.c.person == person, digest_lines.c.at < moment)
-            _send(u, person, _lines(u, mine))
-            u.connection.execute(digest_lines.update().where(mine).values(done_at=u.now))
+            jobs.schedule(u.connection, DIGEST, u.now, {"person": person, "until": moment.isoformat()}, unique_key=f"{DIGEST} {person} {moment.isoformat()}",
+                          keep=True)
+
+
+def send_digest(u: Work, payload: dict[str, Any]) -> None:
+    """What had come in before the hour."""
+    person, until = payload["person"], datetime.fromisoformat(payload["until"])
+    mine = sa.and_(WAITING, digest_lines.c.person == person, digest_lines.c.at < until)
+    _send(u, person, _lines(u, mine), until)
+    u.connection.execute(digest_lines.update().where(mine).values(done_at=u.now))
 
 
 def _lines(u: Work, mine: sa.ColumnElement[bool]) -> list[Line]:
@@ -52,7 +62,7 @@ def _lines(u: Work, mine: sa.ColumnElement[bool]) -> list[Line]:
     return [Line(*row) for row in u.connection.execute(query)]
 
 
-def _send(u: Work, person: str, lines: list[Line]) -> None:
+def _send(u: Work, person: str, lines: list[Line], until: datetime) -> None:
     viewer = Viewer(person, principals_of(u.connection, person, u.today))
     unread = unread_ids(u.connection, viewer)
     fresh = [line for line in lines if line.message_id in unread]
@@ -62,7 +72,8 @@ def _send(u: Work, person: str, lines: list[Line]) -> None:
         sentences, count = _sentences([line for line in fresh if line.channel == channel], rows)
         if sentences:
             subject = f"督办摘要（{u.today}）：{len(sentences)} 件事项，{count} 条消息"
-            messages.append(Message(f"{channel}/{person}/digest/{u.today}", "", channel, person_principal(person), subject, "\n".join(sentences), "/messages"))
+            key = f"{channel}/{person}/digest/{until.isoformat()}"           # whoever has changed his hour may have two on one day
+            messages.append(Message(key, "", channel, person_principal(person), subject, "\n".join(sentences), "/messages"))
     put(u.connection, messages, u.now)
 
 

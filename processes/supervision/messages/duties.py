@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.engine.jobs import store as jobs
-from processes.supervision.messages.digest import send_digests
+from processes.supervision.messages.digest import DIGEST, send_digest, send_digests
 from processes.supervision.messages.mailed import record_mails
 from processes.supervision.messages.spreading import MAILED, Work, spread
 
@@ -25,4 +25,4 @@ def go_round(u: Work, _: dict[str, Any]) -> None:
     put_on(u.connection, u.now if more else u.now + PAUSE)
 
 
-DUTIES: dict[str, Callable[[Any, dict[str, Any]], None]] = {ROUND: go_round, MAILED: record_mails}
+DUTIES: dict[str, Callable[[Any, dict[str, Any]], None]] = {ROUND: go_round, DIGEST: send_digest, MAILED: record_mails}

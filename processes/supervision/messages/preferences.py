@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from processes.clock import COLLEGE_ZONE
+from processes.db import put_row
 from processes.errors import Refused
 from processes.supervision.messages.kinds import KINDS, Kind
 from processes.supervision.messages.models import preferences
@@ -66,10 +67,9 @@ def read(given: Mapping[str, Any], before: Preferences) -> Preferences:
 
 
 def save(connection: sa.Connection, person: str, wanted: Preferences) -> None:
-    connection.execute(preferences.delete().where(preferences.c.person == person))
-    connection.execute(preferences.insert().values(
-        person=person, mail=wanted.mail, webhook=wanted.webhook, at_once=sorted(wanted.at_once), digest_at=wanted.digest_at,
-        hints_gone=sorted(wanted.hints_gone)))
+    row = {"person": person, "mail": wanted.mail, "webhook": wanted.webhook, "at_once": sorted(wanted.at_once), "digest_at": wanted.digest_at,
+           "hints_gone": sorted(wanted.hints_gone)}
+    put_row(connection, preferences, row, "person")
 
 
 def dismiss_hint(connection: sa.Connection, person: str, page: str) -> None:

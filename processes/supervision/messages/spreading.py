@@ -1,6 +1,8 @@
 """From the inbox to people's mail and webhook: who a message means today, by which channel, at once or in the digest (第十三条, 第八条).
 
 An act writes its inbox rows and nothing else; this happens afterwards, as often as it takes: every row it writes has a key of its own."""
+import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,6 +28,7 @@ from processes.supervision.register.announcing import of_dispatch
 from processes.supervision.regulation import person_principal
 from processes.supervision.rulebook import Rulebook, rulebook
 
+log = logging.getLogger("duban.worker")
 STALE = timedelta(days=7)                # nobody is mailed about what has stood in his inbox that long
 BATCH = 100
 MAILED = "messages.mailed"               # the job that records what became of a notice's mails
@@ -74,8 +77,15 @@ def _outside(u: Work, found: list[Told]) -> list[Outside]:
     keys, book = sorted({told.business_key for told in found}), rulebook(u.connection)
     known = {row.key: row for row in u.connection.execute(sa.select(items).where(items.c.key.in_(keys)))}
     kept_out = {(row.business_key, row.person) for row in u.connection.execute(sa.select(barred).where(barred.c.business_key.in_(keys)))}
-    return [_worded(told, tuple(person for person in recipients_of(u.connection, told.recipient, u.today) if (told.business_key, person.id) not in kept_out),
-                    _about(u, told, known), book) for told in found]
+    outside = []
+    for told in found:
+        people = tuple(person for person in recipients_of(u.connection, told.recipient, u.today) if (told.business_key, person.id) not in kept_out)
+        about = _about(u, told, known)
+        try:
+            outside.append(_worded(told, people, about, book))
+        except Exception:                    # whatever is wrong with one message holds up no other; it stays in the inbox
+            log.exception(json.dumps({"event": "message not carried on", "message": told.id}))
+    return outside
 
 
 def _about(u: Work, told: Told, known: Mapping[str, Any]) -> tuple[Any, ...]:

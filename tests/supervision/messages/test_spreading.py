@@ -1,21 +1,23 @@
 """From the inbox to mail and webhook: at once or in the digest, once per person, nothing of what is 工作秘密 (issue 3, section 8)."""
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from processes.engine.jobs import store as jobs
 from processes.engine.jobs.models import jobs as job_table
 from processes.engine.outbox.models import outbox
 from processes.engine.outbox.write import Message, put
 from processes.engine.tasks.store import bar
-from processes.supervision.messages import preferences
+from processes.supervision.messages import digest, preferences
 from processes.supervision.messages.duties import ROUND
 from processes.supervision.messages.kinds import ASSIGNED, NEWS, REMINDER, RETURNED, URGENT, kind_of
 from processes.supervision.messages.models import digest_lines
 from processes.supervision.messages.preferences import Preferences
 from processes.supervision.messages.spreading import BATCH
+from processes.supervision.models import items
 from processes.supervision.secrecy import NEUTRAL
 from tests.supervision.desk import COOP, HANDLER, HEAD, LEAD
 from tests.supervision.messages.conftest import College
@@ -66,6 +68,46 @@ def test_news_waits_for_half_past_eight_of_the_next_working_day_and_is_one_line_
     assert digests[0].body.splitlines()[0] == "1. 院督〔2026〕1号《开展春季教室安全检查》：提醒 1；办结时限 2026-03-27，临期"
     college.at("2026-03-23 20:00")
     assert len([one for one in college.mail.taken if one.message.subject.startswith("督办摘要（2026-03-23") and one.message.recipient == f"person:{HANDLER}"]) == 1
+
+
+def test_whoever_puts_his_hour_off_after_the_digest_has_come_gets_another_on_that_day(college: College) -> None:
+    college.issue()
+    college.at("2026-03-20 17:00")
+    college.at("2026-03-23 08:30")
+    with college.house.unit_of_work() as u:
+        preferences.save(u.connection, HEAD, Preferences(digest_at="17:00"))
+    key = college.issue(title="检查消防设施")
+    with college.house.unit_of_work(key) as u:
+        put(u.connection, [Message(f"{key}/closed/person:{HEAD}", key, "inbox", f"person:{HEAD}", "有进展", "有进展", "/x")], u.now)
+    college.at("2026-03-23 16:00")
+    college.at("2026-03-23 17:00")
+    digests = [one.message.body for one in college.mail.taken if one.message.recipient == f"person:{HEAD}" and "摘要（2026-03-23）" in one.message.subject]
+    assert len(digests) == 2 and "检查消防设施" in digests[1]
+
+
+def test_a_digest_that_fails_holds_up_nobody_elses(college: College, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lines(u: digest.Work, mine: sa.ColumnElement[bool]) -> list[digest.Line]:
+        if "pengtao" in str(mine.compile(compile_kwargs={"literal_binds": True}, dialect=sqlite.dialect())):
+            raise ValueError
+        return found(u, mine)
+    found = digest._lines
+    monkeypatch.setattr(digest, "_lines", lines)
+    with college.house.unit_of_work() as u:
+        put(u.connection, [Message(f"i1/closed/person:{person}", "", "inbox", f"person:{person}", "有进展", "有进展", "/x") for person in (HEAD, HANDLER)], u.now)
+    college.at("2026-03-02 17:00")
+    college.at("2026-03-03 08:30")
+    college.at("2026-03-03 08:35")
+    assert college.mail.to(HEAD) == [] and college.mail.to(HANDLER) == ["督办摘要（2026-03-03）：1 件事项，1 条消息"]
+
+
+def test_a_message_that_cannot_be_worded_stays_inside_and_holds_up_no_other(college: College) -> None:
+    first, _ = college.issue(), college.issue(title="检查消防设施")
+    with college.house.unit_of_work(first) as u:
+        u.connection.execute(items.update().where(items.c.key == first).values(due=date.max))
+    college.settle()
+    assert college.mail.to(HEAD) == ["收到督办通知，请按要求办理：检查消防设施"]
+    with college.house.reading() as connection:
+        assert connection.execute(sa.select(outbox.c.id).where(outbox.c.spread_at.is_(None))).all() == []
 
 
 def test_nothing_to_say_is_no_digest_and_what_was_read_in_time_is_left_out(college: College) -> None:
