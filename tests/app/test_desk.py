@@ -45,7 +45,8 @@ def test_who_has_no_desk_is_led_to_the_tasks_and_nobody_opens_anothers(person: A
 
 def test_the_numbers_are_links_and_the_first_that_is_not_zero_is_open(person: Arrive, issued: str) -> None:
     text = person("liming").get("/desk").text
-    assert counters(text) == {"待下达": 0, "未送达": 0, "未签收": 1, "无方案": 1, "待审核": 0, "临期": 0, "逾期": 0, "待补依据": 0, "待归档": 0, "承办科室无负责人": 0}
+    assert counters(text) == {"待下达": 0, "未送达": 0, "未签收": 1, "无方案": 1, "待审核": 0, "临期": 0, "逾期": 0, "待补依据": 0, "待归档": 0, "承办科室无负责人": 0,
+                              "待处理批示": 0}
     assert re.search(r'<a href="/desk\?of=unsigned" aria-current="true">', text) and re.search(r'<a href="/desk\?of=red" class="zero">', text)
     assert "开展春季教室安全检查" in text and "没有“逾期”的事项" in person("liming").get("/desk?of=red&page=7").text
     assert "今日要看的数" not in person("liming").get("/items").text                       # one place for the numbers
