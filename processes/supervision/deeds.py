@@ -17,6 +17,8 @@ from processes.supervision.models import items
 from processes.supervision.records import Deed, id_of
 
 log = logging.getLogger("duban.supervision")
+# What a mistake in the code raises on one row's facts; the database away or a machine in trouble is nobody's row and is not held against one.
+SLIPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, sa.exc.DataError, sa.exc.IntegrityError)
 
 
 class Work(Protocol):

@@ -123,8 +123,8 @@ def rows_of(connection: sa.Connection, found: Import, today: date) -> tuple[Kept
     stuck = {line: why for job in given_up(connection, found.id) for line, why in job.told.items()}
     now = [(RowStatus.WAITING, stuck[one.line]) if one.status == RowStatus.QUEUED and one.line in stuck else (RowStatus(one.status), one.refusal)
            for one in stored]
-    asked = [(row, one.answers, status in IN) for row, one, (status, _) in zip(read, stored, now, strict=True)]
-    settled = settle_all(asked, frame_of(connection, found, today))
+    settled = settle_all([(row, one.answers, status in IN) for row, one, (status, _) in zip(read, stored, now, strict=True)],
+                         frame_of(connection, found, today))
     return tuple(Kept(one.line, row, tuple(one.cells), one.answers, verdict, status, one.became, one.item_id, one.chain_length, one.done_at,
                       refusal) for one, row, verdict, (status, refusal) in zip(stored, read, settled, now, strict=True))
 

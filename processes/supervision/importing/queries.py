@@ -83,9 +83,9 @@ def preview(connection: sa.Connection, viewer: Viewer, import_id: str, today: da
     rows = tuple(row if may_act else _alone(row) for row in rows_of(connection, found, today) if row.line in lines)
     waiting = [row for row in rows if row.status == RowStatus.WAITING]
     stuck = sa.select(sa.func.count()).where(jobs.c.status == INCIDENT, jobs.c.unique_key.like(f"import.%/{import_id}/%"))
-    by = directory.names_of(connection, [found.uploaded_by]).get(found.uploaded_by, found.uploaded_by)
+    uploader = directory.names_of(connection, [found.uploaded_by]).get(found.uploaded_by, found.uploaded_by)
     return Preview(
-        found if may_act else replace(found, said_total=None), by, may_act, rows,
+        found if may_act else replace(found, said_total=None), uploader, may_act, rows,
         dict(Counter(name for row in waiting for name in dict.fromkeys(row.settled.unknown)).most_common()),
         Counter(row.settled.verdict for row in waiting), Counter(row.became for row in rows if row.became and row.status != RowStatus.TAKEN_BACK),
         Counter(row.status for row in rows), _paths(connection, viewer, rows), int(connection.execute(stuck).scalar_one()))

@@ -163,7 +163,7 @@ def recurring(connection: sa.Connection, viewer: Viewer, today: date) -> tuple[R
         return ()
     query = (sa.select(series, resolutions.c.document_id, documents.c.name.label("document_name")).join(resolutions, resolutions.c.id == series.c.resolution_id)
              .join(documents, documents.c.id == resolutions.c.document_id).where(may_see(viewer), may_see_series(viewer))
-              .order_by(series.c.ended_at.is_not(None), series.c.id))
+             .order_by(series.c.ended_at.is_not(None), series.c.id))
     found = connection.execute(query).all()
     made: dict[tuple[str, str], str] = {}
     out = (sa.select(series_items).join(items, items.c.id == series_items.c.item_id)

@@ -106,8 +106,8 @@ def test_pressing_again_issues_nothing_twice_and_tells_nobody_twice(ready: Clerk
         assert connection.execute(sa.select(sa.func.count()).select_from(items).where(items.c.number.is_not(None))).scalar() == 3
 
 
-class Dies(BaseException):
-    """The power goes out: nothing that any row could be held for."""
+class Dies(Exception):
+    """The power goes out."""
 
 
 def test_a_crash_half_way_is_repeated_safely_and_nobody_stays_untold(ready: Clerk) -> None:
