@@ -10,7 +10,9 @@ python := $(venv)/bin/python
 stamps := $(venv)/stamps
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 apt_install := $(as_root) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
-pytest := $(python) -m pytest -n auto --dist worksteal
+# the tests' databases live in memory where there is room: nothing they say depends on a disk
+in_memory := $(shell [ "$$(df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -ge 4096 ] 2>/dev/null && echo TMPDIR=/dev/shm)
+pytest := $(in_memory) $(python) -m pytest -n auto --dist worksteal
 frontend := $(wildcard app/frontend/package.json)
 bundles := $(if $(frontend),$(stamps)/bundles)
 bundle_sources = $(shell find app/frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
@@ -49,7 +51,8 @@ format: $(stamps)/python  ## order imports and mend what ruff can mend safely
 	$(venv)/bin/ruff check --fix .
 
 screenshots: setup  ## the pictures of docs/images, taken in a real browser
-	DUBAN_SCREENSHOTS=docs/images $(python) -m pytest tests/browser -m browser
+	$(python) -m pytest tests/browser -m browser
+	for one in docs/images/*.png; do cp tests/browser/screenshots/$$(basename $$one) docs/images; done
 
 clean:  ## remove what was built; var/ with its data stays
 	rm -rf $(venv) app/frontend/node_modules app/static/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

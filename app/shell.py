@@ -53,7 +53,7 @@ def shell() -> dict[str, Any]:
 def rail(waiting: int) -> tuple[Entry, ...]:
     """In the order of use; the first ones make the bar at the bottom of a phone."""
     entries = [_entry("inbox.tasks", "我的待办", "inbox", ("inbox.task", "inbox.complete"), waiting)]
-    entries += [_entry("desk.page", desk.title, "desk", ("desk.act", "desk.result", "desk.notices")) for desk in desks_of(me())[:1]]
+    entries += [_entry("desk.page", desk.title, "desk", ("desk.act", "desk.result", "desk.notices", "desk.printed")) for desk in desks_of(me())[:1]]
     entries.append(_entry("items.listing", "督办事项", "list", ("items.page",), group="open"))
     if is_clerk():
         entries.append(_entry("items.new", "立项", "plus", ("items.register",)))
@@ -62,7 +62,8 @@ def rail(waiting: int) -> tuple[Entry, ...]:
     if is_clerk():
         entries.append(_entry("paper.receipts", "登记回执", "file", ("paper.file",)))
     if is_steward():
-        entries.append(_entry("admin.home", "系统管理", "gear", [name for name in current_app.view_functions if name.startswith("admin.")]))
+        stewards = [name for name in current_app.view_functions if name.startswith("admin.")]
+        entries.append(_entry("admin.home", "系统管理", "gear", ["help.queue", "help.answer", *stewards]))
     return tuple(entries)
 
 

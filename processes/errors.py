@@ -63,6 +63,12 @@ class FormInvalid(ProcessError):
         return self.message + "；".join(f"{key}：{'、'.join(texts)}" for key, texts in self.errors.items())
 
 
+class Unforeseen(ProcessError):
+    """系统没有办成。"""
+
+    status = 500
+
+
 class Busy(ProcessError):
     """系统正忙，请稍后再试，您填写的内容已保留。"""
 

@@ -1,9 +1,10 @@
-"""Where people start: 综合办公室 at its desk, leaders and heads at theirs, everybody else at 我的待办."""
+"""Where people start: 综合办公室 at its desk, leaders and heads at theirs, administrators at 系统管理, everybody else at 我的待办."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from app.access import CLERK, SIGNED_IN, house, me, permission
 from app.items.views import watched
@@ -13,7 +14,8 @@ from processes.errors import Forbidden, Refused
 from processes.supervision.desk import bulk
 from processes.supervision.desk import queries as desks
 from processes.supervision.desk.desks import FILE, HAND_OVER, ISSUE, PRINT, REMIND, Desk, desks_of
-from processes.supervision.regulation import CLERKS
+from processes.supervision.printing import NOTICE, record_print
+from processes.supervision.regulation import CLERKS, COLLEGE, COORDINATING_OFFICE
 
 blueprint = Blueprint("desk", __name__)
 
@@ -28,8 +30,8 @@ class Button:
 
 BUTTONS: Mapping[str, Button] = {
     ISSUE: Button("下达所选", "填写齐全的即刻编号、通知各科室；须核验的送主任；不齐的说明缺什么", "下达"),
-    REMIND: Button("提醒所选", "负责人、承办人和科室收件箱各收到一条；是提醒，不算催办，每件每天一次", "提醒"),
-    PRINT: Button("打印通知单", "所选事项的通知单排成 A4 纸，一件一张", ""),
+    REMIND: Button("提醒所选", "负责人、承办人、科室收件箱和未签收的配合科室各收到一条；是提醒，不算催办，每件每天一次", "提醒"),
+    PRINT: Button("打印通知", "所选事项的督办通知排成 A4 纸，每个科室一份，附回执", ""),
     HAND_OVER: Button("转经办人", "这些事项上综合办公室的待办由所选同事办理，并发消息告诉他", "转交"),
     FILE: Button("归档所选", "材料齐全的即刻归档；有缺件的列出，不归档", "归档")}
 
@@ -37,7 +39,7 @@ BUTTONS: Mapping[str, Button] = {
 @blueprint.get("/")
 @permission(SIGNED_IN)
 def home() -> Any:
-    return redirect(url_for("desk.page" if desks_of(me()) else "inbox.tasks"))
+    return redirect(url_for("desk.page" if desks_of(me()) else "admin.home" if current_user.is_admin else "inbox.tasks"))
 
 
 @blueprint.get("/desk")
@@ -112,10 +114,27 @@ def result(bulk_id: str) -> Any:
 @blueprint.get("/desk/notices")
 @permission(CLERK)
 def notices() -> Any:
-    """The notices of the chosen items, one sheet each; opening what is 工作秘密 is written down."""
+    """The notices of the chosen items, as each is printed on its own; `?now=1` after 打印 was pressed. Opening what is 工作秘密 is written down."""
     chosen = request.args.getlist("item")[:desks.PAGE]
-    with house().reading() as connection:
-        found = desks.printable(connection, me(), chosen, house().today())
+    found = printable(chosen)
     for one in found:
         watched(one.row)
-    return render_template("desk/notices.html", notices=found, left_out=len(set(chosen)) - len(found), of=request.args.get("of", ""))
+    return render_template("desk/notices.html", notices=found, left_out=len(set(chosen)) - len(found), of=request.args.get("of", ""),
+                           now="now" in request.args, college=COLLEGE, coordinating=COORDINATING_OFFICE)
+
+
+def printable(chosen: list[str]) -> tuple[desks.Notice, ...]:
+    with house().reading() as connection:
+        return desks.printable(connection, me(), chosen, house().today())
+
+
+@blueprint.post("/desk/notices")
+@permission(CLERK)
+def printed() -> Any:
+    """Who prints is entered in every item, each in a unit of work of its own, before the browser prints."""
+    chosen = request.form.getlist("item")[:desks.PAGE]
+    for one in printable(chosen):
+        if one.sheet:
+            with house().unit_of_work(one.row.key) as u:
+                record_print(u, me(), {"what": NOTICE, "number": one.sheet.number})
+    return redirect(url_for("desk.notices", item=chosen, of=request.form.get("of") or None, now=1), 303)

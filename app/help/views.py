@@ -4,7 +4,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 
 from app.access import ADMIN, SIGNED_IN, house, me, permission
-from app.auth.carrying import onward
+from app.auth.carrying import is_ours, onward
 from app.help.hints import HINTS
 from app.help.why import why as why_not
 from processes.errors import NotFound, ProcessError
@@ -57,7 +57,7 @@ def queue() -> Any:
 def queued(refusal: ProcessError | None = None, about: str = "", text: str = "") -> Any:
     with house().reading() as connection:
         waiting, answered = queries.waiting(connection), queries.answered(connection, SHOWN)
-    answer = render_template("help/queue.html", waiting=waiting, answered=answered, refusal=refusal, about=about, text=text)
+    answer = render_template("help/queue.html", waiting=waiting, answered=answered, is_ours=is_ours, refusal=refusal, about=about, text=text)
     return answer, refusal.status if refusal else 200
 
 

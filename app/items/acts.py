@@ -23,6 +23,11 @@ class Act:
     consequence: str
     asks: tuple[str, ...] = ()           # which inputs it needs: text headline doc_no files before person
 
+    @property
+    def at_once(self) -> bool:
+        """One press does it; only what cannot be undone is asked again."""
+        return not self.asks and self.name != "discard"
+
 
 SIGN = Act("sign", "签收", "记录本科室已收到通知")
 COMMENT = Act("comment_plan", "对方案提意见", "承办科室负责人会看到，记入时间线", ("text",))

@@ -1,5 +1,5 @@
 """While an item is being registered: what is still missing, the month beside the date, the notice as it will read."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from processes.files import queries as files
 from processes.files.queries import Attachment
 from processes.supervision import queries as supervision
 from processes.supervision import verbs
-from processes.supervision.drafting import Draft, Shortfall, read_draft
+from processes.supervision.drafting import Draft, Shortfall, read_draft, too_far
 from processes.supervision.regulation import CHIEF, COLLEGE, COORDINATING_OFFICE
 
 FORM = "register"
@@ -72,10 +72,10 @@ def fresh(connection: sa.Connection, posted: Posted | None) -> NewItem:
 def checked(connection: sa.Connection, values: dict[str, Any], today: date) -> Check:
     draft, offices = read_draft(values), duties_on(connection, today)
     missing, warned = verbs.missing_for_issue(values, offices, today, book())
-    due = draft.due
+    due = draft.due if draft.due and not too_far(draft.due, today) else None
     extension = calendar().explain_latest(due, book().tables.extension_reading).sentence if due and due >= today else ""
     issues = not draft.source or book().tables.decisions.may_issue(draft.source, draft.disclosure, CHIEF in me().principals and is_clerk())
-    return Check(missing, warned, months_for(due, today), extension, notice(draft, today), issues)
+    return Check(missing, warned, months_for(due, today), extension, notice(replace(draft, due=due), today), issues)
 
 
 def notice(draft: Draft, today: date) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the tab 批示、留言、电话 of an item's page shows, and what this person may write there."""
+"""What the tab 批示留言 of an item's page shows, and what this person may write there."""
 from dataclasses import dataclass
 from typing import Any
 

@@ -28,7 +28,7 @@ from processes.supervision.remarks.queries import pending_remarks
 from processes.supervision.secrecy import SECRET, rank
 
 blueprint = Blueprint("items", __name__, url_prefix="/items")
-TABS = {"progress": "进展", "diagram": "流程图", "timeline": "时间线", "remarks": "批示、留言、电话", "files": "文件"}
+TABS = {"progress": "进展", "diagram": "流程图", "timeline": "时间线", "remarks": "批示留言", "files": "文件"}
 STEPS = (("立项", ("draft", "vetting", "to_issue")), ("交办", ("issued",)), ("办理", ("underway",)), ("汇总", ("collecting",)), ("确认", ("confirming",)),
          ("审核", ("reviewing",)), ("办结", ("closed", "terminated")), ("归档", ("archived",)))
 

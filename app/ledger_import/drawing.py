@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from flask import render_template, request
 
 from app.access import house, me
-from app.ledger_import.reading import ALL_OTHERS, SHOWN, count_of, lines_of
+from app.ledger_import.reading import ALL_OTHERS, SHOWN, acting, count_of, first_shown, lines_of
 from processes.audit import verbs as audit
 from processes.directory import queries as directory
 from processes.errors import NotFound, ProcessError
@@ -29,12 +29,12 @@ def drawn(import_id: str, refusal: ProcessError | None = None) -> Any:
         found, offices = seen(connection, import_id)
     if any(row.row.secret for row in found.rows):
         looked_at(import_id, "open_import")
-    show = request.values.get("show", "")
+    show = request.values.get("show") or first_shown(found)
     shown = {name: (label, count_of(found, name)) for name, label in SHOWN.items()}
     proposals = {name: likely(name, offices) for name in found.unknown}
     return render_template("ledger_import/preview.html", preview=found, rows=lines_of(found, show), show=show, shown=shown, offices=offices, choices=CHOICES,
                            sources=SOURCES, verdicts=VERDICTS, proposals=proposals, all_others=ALL_OTHERS, refusal=refusal,
-                           ready=shown["ready"][1]), refusal.status if refusal else 200
+                           ready=shown["ready"][1], acting=acting(found), typed=request.form), refusal.status if refusal else 200
 
 
 def seen(connection: sa.Connection, import_id: str) -> tuple[Preview, list[str]]:

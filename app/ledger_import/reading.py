@@ -10,7 +10,17 @@ from processes.supervision.importing.questions import VERDICTS, Verdict
 
 FIELDS = ("choice", "content", "source", "basis", "lead", "issued", "due", "extension", "merge")
 ALL_OTHERS = "__all"                     # 各科室: every office but the lead
-SHOWN = {**VERDICTS, "in": "已导入"}
+SHOWN = {"all": "全部", **VERDICTS, "in": "已导入"}
+
+
+def acting(preview: Preview) -> bool:
+    """Whether this viewer may answer and import now."""
+    return preview.may_act and preview.found.taken_back_at is None and not preview.running
+
+
+def first_shown(preview: Preview) -> str:
+    """Where the work is: the rows that wait for an answer, else all of them."""
+    return Verdict.ASK if acting(preview) and preview.verdicts.get(Verdict.ASK) else "all"
 
 
 def lines_of(preview: Preview, show: str) -> tuple[Kept, ...]:

@@ -8,7 +8,7 @@ from app.binding import Posted
 from app.register.entering import day_typed
 from processes.bootstrap import Work
 from processes.errors import NotFound
-from processes.supervision.drafting import EVERY_OFFICE, read_draft
+from processes.supervision.drafting import EVERY_OFFICE, YEARS_AHEAD, read_draft, too_far
 from processes.supervision.register import verbs
 from processes.supervision.register.deciding import SUPERVISE
 from processes.supervision.register.dispatch import settle
@@ -81,21 +81,23 @@ def _kept(one: Coming) -> Line:
 def typed(page: DocumentPage, posted: Posted, offices: list[str]) -> Grid:
     """What was typed stands over what is kept."""
     kept = shown(page)
-    lines = {item_id: _typed(line, posted, offices) for item_id, line in kept.lines.items()}
+    lines = {item_id: _typed(line, posted, offices, house().today()) for item_id, line in kept.lines.items()}
     return Grid(page, lines, {row: posted.get(f"verdict-{row}", was) for row, was in kept.verdicts.items()},
                 {row: posted.get(f"reason-{row}", "").strip()[:300] for row in kept.reasons},
                 {row: (posted.get(f"agenda-{row}", agenda).strip(), _joined(posted.get(f"text-{row}", text))) for row, (agenda, text) in kept.words.items()},
                 posted.get("decided_by", "").strip()[:60], posted.get("decided_on", "").strip())
 
 
-def _typed(line: Line, posted: Posted, offices: list[str]) -> Line:
+def _typed(line: Line, posted: Posted, offices: list[str], today: date) -> Line:
     item = line.coming.item_id
     if f"title-{item}" not in posted:
         return line
     due, lead = posted.get(f"due-{item}", "").strip(), posted.get(f"lead-{item}", "")
     title, content = posted[f"title-{item}"].strip(), _joined(posted.get(f"content-{item}", ""))
+    day = day_typed(due)
     faults = [text for wrong, text in (
-        (due and day_typed(due) is None, f"“{due}”不是日期，请写成 2026-09-30 这样。"), (lead and lead not in offices, f"没有“{lead}”这个科室。"),
+        (due and day is None, f"“{due}”不是日期，请写成 2026-09-30 这样。"),
+        (day and too_far(day, today), f"{due} 在 {YEARS_AHEAD} 年以后，请核对年份。"), (lead and lead not in offices, f"没有“{lead}”这个科室。"),
         (len(title) > TITLE_LENGTH, f"名称最多 {TITLE_LENGTH} 个字，现在 {len(title)} 个。"),
         (len(content) > CONTENT_LENGTH, f"工作内容最多 {CONTENT_LENGTH} 个字，现在 {len(content)} 个。")) if wrong]
     helpers = tuple(dict.fromkeys(one for one in posted.getlist(f"coops-{item}") if one in (EVERY_OFFICE, *offices)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, session, url_for
 
-from app.access import CLERK, SIGNED_IN, book, house, me, permission
+from app.access import CLERK, SIGNED_IN, book, house, is_clerk, me, permission
 from app.binding import asks_only_to_redraw, posted_form, retyped
 from app.binding import typed as fields
 from app.register.blueprint import blueprint
@@ -14,9 +14,11 @@ from processes.db import new_id
 from processes.directory import queries as directory
 from processes.directory.naming import duties_on
 from processes.errors import ProcessError, Refused
+from processes.supervision.printing import NOTICE, record_print
 from processes.supervision.register import outcomes, unsent
 from processes.supervision.register import queries as register
 from processes.supervision.register.dispatch import dispatch
+from processes.supervision.register.outcomes import Sheet
 from processes.supervision.regulation import DISCLOSURES
 
 
@@ -103,4 +105,36 @@ def sheet(dispatch_id: str, office: str) -> Any:
     """For the office's own people too: the message leads here."""
     with house().reading() as connection:
         found = outcomes.sheet(connection, me(), dispatch_id, office, house().today())
-    return render_template("register/sheet.html", sheet=found)
+    return on_paper(dispatch_id, office, [found])
+
+
+@blueprint.get("/issued/<dispatch_id>/sheets")
+@permission(CLERK)
+def sheets(dispatch_id: str) -> Any:
+    """Those of all its offices."""
+    return on_paper(dispatch_id, "", sheets_of(dispatch_id, ""))
+
+
+def on_paper(dispatch_id: str, office: str, found: list[Sheet]) -> Any:
+    return render_template("register/sheet.html", sheets=found, dispatch_id=dispatch_id, office=office, now="now" in request.args,
+                           clerk=is_clerk())
+
+
+def sheets_of(dispatch_id: str, office: str) -> list[Sheet]:
+    with house().reading() as connection:
+        today = house().today()
+        offices = [office] if office else [name for name, _ in outcomes.result(connection, me(), dispatch_id, today).offices]
+        return [outcomes.sheet(connection, me(), dispatch_id, one, today) for one in offices]
+
+
+@blueprint.post("/issued/<dispatch_id>/sheets")
+@permission(SIGNED_IN)
+def sheets_printed(dispatch_id: str) -> Any:
+    """Who prints is entered with every item on the paper before the browser prints."""
+    office = request.form.get("office", "")
+    for sheet in sheets_of(dispatch_id, office):
+        for line in sheet.lines:
+            with house().unit_of_work(line.row.key) as u:
+                record_print(u, me(), {"what": NOTICE, "number": line.notice, "office": sheet.office})
+    where = url_for("register.sheet", dispatch_id=dispatch_id, office=office, now=1) if office else url_for("register.sheets", dispatch_id=dispatch_id, now=1)
+    return redirect(where, 303)

@@ -1,4 +1,6 @@
 """An act by a button: the unit of work it happens in, and what it may ask of the engine without a task of its own."""
+import json
+import logging
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -9,10 +11,12 @@ from processes.engine.outbox import write as outbox
 from processes.engine.outbox.write import Message
 from processes.engine.step import Viewer
 from processes.engine.tasks import store as tasks
-from processes.errors import NotFound
+from processes.errors import NotFound, Unforeseen
 from processes.supervision import secrecy
 from processes.supervision.models import items
 from processes.supervision.records import Deed, id_of
+
+log = logging.getLogger("duban.supervision")
 
 
 class Work(Protocol):
@@ -27,6 +31,12 @@ class Work(Protocol):
     def key(self) -> str: ...
     @property
     def engine(self) -> Engine: ...
+
+
+def unforeseen(error: Exception, key: str) -> Unforeseen:
+    """One row among many failed as nobody meant it to: the log has the whole of it, the row says so, the others go on."""
+    log.error(json.dumps({"event": "row failed", "key": key, "error": type(error).__name__}), exc_info=error)
+    return Unforeseen(next_step="请告知系统管理员；其余各件不受影响。")
 
 
 class Mouth:

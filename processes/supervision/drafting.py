@@ -11,6 +11,7 @@ from processes.supervision.rulebook import Rulebook
 
 ORAL_SOURCES = frozenset({"11d", "12a", "12"})
 OF_THE_COLLEGE = frozenset({"12a", "12"})        # where an oral instruction is that of an 院领导, known by name
+YEARS_AHEAD = 10                         # a due date beyond is a slip of the pen [C]: no holiday of those years is known, and the calendar would count for ever
 EVERY_OFFICE = "各科室"                  # a choice of coops: all offices but the lead, listed one by one at 下达 (R-6.1)
 NOBODY = re.compile(r"(有关|相关|各位|主要|分管|学院|学校|上级|院|校)*领导(的?(要求|指示|批示|交办|安排|意见|决定))?")
 
@@ -184,6 +185,8 @@ def _elements(draft: Draft, today: date) -> list[Shortfall]:
         found.append(Shortfall("通知须明确办结时限，且为具体日期。", "第十三条", "due"))
     elif draft.due < today:
         found.append(Shortfall("办结时限不得早于今天。", "第十三条", "due"))
+    elif too_far(draft.due, today):
+        found.append(Shortfall(f"办结时限 {draft.due} 在 {YEARS_AHEAD} 年以后，请核对年份。", "第十三条", "due"))
     elif any(row.due and row.due > draft.due for row in draft.deliverables):
         found.append(Shortfall("各项成果的日期不得晚于办结时限。", "第六条", "deliverables"))
     if draft.disclosure not in DISCLOSURES:
@@ -191,9 +194,13 @@ def _elements(draft: Draft, today: date) -> list[Shortfall]:
     return found
 
 
+def too_far(due: date, today: date) -> bool:
+    return (due.year - YEARS_AHEAD, due.month, due.day) > (today.year, today.month, today.day)
+
+
 def warnings(draft: Draft, book: Rulebook, today: date) -> tuple[str, ...]:
     """What does not bar the notice but should be known before it goes out (R-13.10, R-15.1)."""
-    if draft.due is None:
+    if draft.due is None or too_far(draft.due, today):
         return ()
     found, calendar = [], book.calendar
     if not calendar.is_working_day(draft.due):

@@ -1,4 +1,6 @@
 """What a list of items can be asked for, as SQL conditions."""
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,11 +15,13 @@ from processes.supervision.models import bases, closings, coops, deliveries, fee
 from processes.supervision.models import items as item_table
 from processes.supervision.procedures.delivery import undelivered
 from processes.supervision.procedures.heads import without_head
+from processes.supervision.regulation import NUMBER_PREFIX
 from processes.supervision.remarks.models import remarks
 from processes.supervision.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
 GROUPS: Mapping[str, frozenset[Status]] = {"drafts": BEFORE_ISSUE, "open": OPEN, "ended": ENDED, "never": NEVER_ISSUED}
+NUMBER = re.compile(rf"(?:{NUMBER_PREFIX})?(?:[〔\[【(]?(20\d\d)(?:[〕\]】)]|[-/年])第?)?(\d{{1,6}})号?")          # 院督〔2026〕3号, [2026]3, 2026-3, 3号
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.Colu
     found: list[sa.ColumnElement[bool]] = [shown]
     if group in (OPEN, BEFORE_ISSUE) or filters.light not in ("", Light.GREY):
         found.append(item_table.c.closed_at.is_(None))               # what the index over unfinished items asks for
-    found += [item_table.c.search.contains(word.lower(), autoescape=True) for word in filters.text.split()]
+    found += [_said(word) for word in words_of(filters.text)]
     if filters.status:
         found.append(item_table.c.status.in_(filters.status))
     if filters.light:
@@ -59,6 +63,29 @@ def conditions(filters: ItemFilter, today: date, book: Rulebook) -> list[sa.Colu
     if filters.source:
         found.append(item_table.c.source == filters.source)
     return found + _when(filters)
+
+
+def words_of(text: str) -> list[str]:
+    """The words asked for; a number however it is typed is one word, in plain digits and brackets."""
+    whole = unicodedata.normalize("NFKC", "".join(text.split()))
+    if (match := NUMBER.fullmatch(whole)) and match[1]:
+        return [whole]
+    return [plain if numbered(plain := unicodedata.normalize("NFKC", word)) is not None else word for word in text.split()]
+
+
+def numbered(word: str) -> sa.ColumnElement[bool] | None:
+    """The items that bear just this number, if the word is one."""
+    match = NUMBER.fullmatch(word)
+    if match is None or not (match[1] or word.endswith("号")):
+        return None
+    serial = item_table.c.serial == int(match[2])
+    return (item_table.c.series_year == int(match[1])) & serial if match[1] else serial
+
+
+def _said(word: str) -> sa.ColumnElement[bool]:
+    """The word as it stands, or the number it means; 3号 stands in every number that it means."""
+    as_written, number = item_table.c.search.contains(word.lower(), autoescape=True), numbered(word)
+    return as_written if number is None or word.endswith("号") and word[:-1].isdigit() else as_written | number
 
 
 def _when(filters: ItemFilter) -> list[sa.ColumnElement[bool]]:
@@ -95,11 +122,13 @@ def last_yellow_day(today: date, book: Rulebook) -> date:
 
 def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     if name == "unsigned":
-        return item_table.c.status.in_(OPEN) & item_table.c.signed_at.is_(None)
+        helping = sa.exists().where(coops.c.item_id == item_table.c.id, coops.c.signed_at.is_(None))
+        return item_table.c.status.in_(OPEN) & (item_table.c.signed_at.is_(None) | helping)
     if name == "unreached":
         return item_table.c.status.in_(OPEN) & item_table.c.unreached
     if name == "undelivered":                                        # 未交办 is part of it: nothing has reached the lead
-        return item_table.c.status.in_(OPEN) & (item_table.c.unreached | sa.exists().where(deliveries.c.item_id == item_table.c.id, undelivered()))
+        return item_table.c.status.in_(OPEN) & (
+            item_table.c.unreached | sa.exists().where(deliveries.c.item_id == item_table.c.id, undelivered()))
     if name == "unplanned":
         return item_table.c.status.in_(OPEN) & item_table.c.plan_version.is_(None)
     if name == "to_review":                                          # the final feedback, or that of a stage
@@ -122,7 +151,13 @@ def special(name: str, today: date, book: Rulebook) -> sa.ColumnElement[bool]:
     return sa.false()
 
 
-def ordering(order: str) -> tuple[sa.ColumnElement[Any], ...]:
+def ordering(order: str, text: str = "") -> tuple[sa.ColumnElement[Any], ...]:
+    """What bears just the number that was asked for stands first: 3号 before 33号."""
+    exact = [number for word in words_of(text) if (number := numbered(word)) is not None]
+    return (*((sa.case((sa.and_(*exact), 0), else_=1),) if exact else ()), *_ordered(order))
+
+
+def _ordered(order: str) -> tuple[sa.ColumnElement[Any], ...]:
     if order == "number":
         return item_table.c.series_year.desc(), item_table.c.serial.desc()
     if order == "closed":

@@ -99,15 +99,15 @@ def items(connection: sa.Connection, viewer: Viewer, filters: ItemFilter, today:
     total = connection.execute(sa.select(sa.func.count()).select_from(sa.select(sa.literal(1)).select_from(item_table)
                                .where(secrecy.may_know(viewer), *wanted).limit(COUNT_CAP + 1).subquery())).scalar_one()
     page = max(1, filters.page)
-    rows = listed(connection, viewer, wanted, today, book, order=filters.order, page=page, size=filters.size)
+    rows = listed(connection, viewer, wanted, today, book, order=filters.order, text=filters.text, page=page, size=filters.size)
     return Page(rows, min(total, COUNT_CAP), total > COUNT_CAP, page, filters.size)
 
 
 def listed(connection: sa.Connection, viewer: Viewer, wanted: list[sa.ColumnElement[bool]], today: date, book: Rulebook, *, order: str = "due",
-           page: int = 1, size: int = 50) -> tuple[ItemRow, ...]:
+           text: str = "", page: int = 1, size: int = 50) -> tuple[ItemRow, ...]:
     """One page of the items that meet the conditions, as far as the viewer may know of them."""
     query = (sa.select(*_COLUMNS, secrecy.may_read(viewer).label("readable")).select_from(_FROM).where(secrecy.may_know(viewer), *wanted)
-             .order_by(*filtering.ordering(order)).limit(size).offset((page - 1) * size))
+             .order_by(*filtering.ordering(order, text)).limit(size).offset((page - 1) * size))
     found = connection.execute(query).all()
     helpers, heads = _coops_of(connection, [row.id for row in found]), heads_on(connection, today)
     return tuple(_row(row, helpers.get(row.id, ()), heads, today, book) for row in found)

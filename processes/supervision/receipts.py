@@ -2,7 +2,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,8 +71,9 @@ def file_receipt(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     office, failed = text_of(answers, "office"), bool(answers.get("failed"))
     if office not in _offices(notice):
         raise Refused("请选择是哪个科室的回执。", article=ARTICLE)
-    record = _failure(answers) if failed else _receipt(u, by, notice, answers)
-    deed = replace(deed_of(u, by), acted_at=instant_of(answers, "signed_at") or u.now)
+    at = _happened(u, notice, answers)
+    record = _failure(answers) if failed else _receipt(u, by, answers)
+    deed = replace(deed_of(u, by), acted_at=at or u.now)
     waiting = None if failed else _redelivery(u, notice.id, office)
     if waiting:
         u.engine.complete(waiting, by=by, data={"channel": "paper", "outcome": "send", **record})
@@ -84,6 +85,14 @@ def file_receipt(u: Work, by: Viewer, data: Mapping[str, Any]) -> None:
     u.engine.facts_changed()
 
 
+def _happened(u: Work, notice: Any, answers: dict[str, Any]) -> datetime | None:
+    """办理时间: never before the notice, never in the future (P-1)."""
+    at = instant_of(answers, "signed_at")
+    if at is not None and (at > u.now or college_day(at) < college_day(notice.issued_at)):
+        raise Refused(f"时间不早于下达（{college_day(notice.issued_at)}），不晚于现在。", article=ARTICLE)
+    return at
+
+
 def _failure(answers: dict[str, Any]) -> dict[str, Any]:
     reason = text_of(answers, "reason")
     if not reason or len(reason) > MOST:
@@ -91,15 +100,13 @@ def _failure(answers: dict[str, Any]) -> dict[str, Any]:
     return {"failed": True, "reason": reason}
 
 
-def _receipt(u: Work, by: Viewer, notice: Any, answers: dict[str, Any]) -> dict[str, Any]:
-    scans, signer, at = list(answers.get("copy") or []), text_of(answers, "signed_by"), instant_of(answers, "signed_at")
+def _receipt(u: Work, by: Viewer, answers: dict[str, Any]) -> dict[str, Any]:
+    scans, signer, at = list(answers.get("copy") or []), text_of(answers, "signed_by"), text_of(answers, "signed_at")
     wanted = (("签收人", signer), ("签收时间", at), ("回执扫描件", scans))
     if lacking := [label for label, value in wanted if not value]:
         raise Refused(f"书面送达须记录{'、'.join(lacking)}。", article=ARTICLE, next_step="请补齐后再登记。")
-    if at is None or at > u.now or college_day(at) < college_day(notice.issued_at):
-        raise Refused(f"签收时间不早于下达（{college_day(notice.issued_at)}），不晚于现在。", article=ARTICLE)
     bind(u.connection, scans, f"receipt {new_id()}", key=u.key, by=by.person)
-    return {"copy": scans, "signed_by": signer, "signed_at": text_of(answers, "signed_at")}
+    return {"copy": scans, "signed_by": signer, "signed_at": at}
 
 
 def _redelivery(u: Work, notice_id: str, office: str) -> str | None:

@@ -1,5 +1,6 @@
 """What people do to an item by a button rather than by a task: 立项, drafts, and what needs no token (processes of the item's page)."""
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from processes.engine.tasks import store as tasks
 from processes.errors import Forbidden, Refused
 from processes.supervision import phone
 from processes.supervision.deeds import Work, deed_of, known
-from processes.supervision.drafting import Draft, Shortfall, judge_draft, read_draft, warnings
+from processes.supervision.drafting import Draft, Shortfall, judge_draft, read_draft, too_far, warnings
 from processes.supervision.lifecycle import ENDED, OPEN, Status
 from processes.supervision.models import bases, deliveries, items, plan_comments, readings, stages, supplements
 from processes.supervision.procedures.collection import draft_report, receive
@@ -109,7 +110,8 @@ def prepare_draft(u: Work, by: Viewer, answers: dict[str, Any]) -> None:
     item, draft = load(u.connection, id_of(u.key)), read_draft(answers)
     if item.status != Status.DRAFT:
         raise Refused("该事项已提交，不再是草稿。", next_step="请从事项页查看进展。")
-    store_draft(u.connection, item.id, draft, CHIEF in by.principals)
+    near = replace(draft, due=None) if draft.due and too_far(draft.due, u.today) else draft          # a year mistyped is asked for again
+    store_draft(u.connection, item.id, near, CHIEF in by.principals)
     admit_clerks(deed_of(u, by), draft.disclosure, item.author)
     u.engine.facts_changed()
 

@@ -6,6 +6,7 @@ import pytest
 
 from processes.audit import queries as audit
 from processes.bootstrap import House
+from processes.supervision import ledger
 from tests.app.conftest import REGISTRATION, REPORT, SCHOOL, SIGNED, Browser
 
 Arrive = Callable[[str], Browser]
@@ -26,7 +27,7 @@ def press(text: str) -> str:
 
 
 @pytest.mark.parametrize(("login", "address", "title"), [
-    ("liming", "/desk", "督办台"), ("gaojun", "/desk", "我分管的事项"), ("pengtao", "/desk", "本科室事项"), ("zengli", "/tasks", "我的待办"), ("admin", "/tasks", "我的待办")])
+    ("liming", "/desk", "督办台"), ("gaojun", "/desk", "我分管的事项"), ("pengtao", "/desk", "本科室事项"), ("zengli", "/tasks", "我的待办"), ("admin", "/admin", "系统管理")])
 def test_everybody_begins_at_the_desk_of_his_posts(person: Arrive, login: str, address: str, title: str) -> None:
     browser = person(login)
     assert browser.get("/").location == address
@@ -44,7 +45,8 @@ def test_who_has_no_desk_is_led_to_the_tasks_and_nobody_opens_anothers(person: A
 
 def test_the_numbers_are_links_and_the_first_that_is_not_zero_is_open(person: Arrive, issued: str) -> None:
     text = person("liming").get("/desk").text
-    assert counters(text) == {"待下达": 0, "未送达": 0, "未签收": 1, "无方案": 1, "待审核": 0, "临期": 0, "逾期": 0, "待补依据": 0, "待归档": 0, "承办科室无负责人": 0}
+    assert counters(text) == {"待下达": 0, "未送达": 0, "未签收": 1, "无方案": 1, "待审核": 0, "临期": 0, "逾期": 0, "待补依据": 0,
+                              "待处理批示": 0, "待归档": 0, "承办科室无负责人": 0}
     assert re.search(r'<a href="/desk\?of=unsigned" aria-current="true">', text) and re.search(r'<a href="/desk\?of=red" class="zero">', text)
     assert "开展春季教室安全检查" in text and "没有“逾期”的事项" in person("liming").get("/desk?of=red&page=7").text
     assert "今日要看的数" not in person("liming").get("/items").text                       # one place for the numbers
@@ -129,7 +131,29 @@ def test_a_school_decision_waits_on_the_desk_until_it_is_vetted_and_issued(perso
     assert "正在等综合办公室主任核验。" in found and "核验通过后再下达" in found
     chief.do("核验依据与决定", {"outcome": "supervise"})
     done = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
-    assert "已下达，编号 院督〔2026〕1号。" in done and "打印通知单" in done
+    assert "已下达，编号 院督〔2026〕1号。" in done and "打印通知</a>" in done
+
+
+def test_a_coop_signs_from_the_row_of_its_desk(person: Arrive) -> None:
+    item = person("liming").post("/items/new", {**REGISTRATION, "coops": ["学生工作办公室"]}).location
+    coop = person("zhangwei")
+    [sign] = re.findall(r'formaction="([^"]+)"[^>]*>签收</button>', coop.get("/desk?of=helping").text)
+    assert sign == f"{item}/acts/sign" and "formaction" not in person("pengtao").get("/desk").text
+    assert coop.post(sign, {"of": "helping", "page": "1", "press": "x"}).location == item
+    assert counters(coop.get("/desk").text)["待签收"] == 0 and "formaction" not in coop.get("/desk?of=helping").text
+
+
+def test_what_was_only_sent_to_be_vetted_has_no_notice_to_print(person: Arrive) -> None:
+    clerk = person("liming")
+    clerk.post("/items/new", {**SCHOOL, "__keep": "1"})
+    sent = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
+    assert "<h1>已送核验 1 件</h1>" in sent and "打印通知" not in sent
+    for data in (SCHOOL, {**REGISTRATION, "title": "学院自己的事"}):
+        clerk.post("/items/new", {**data, "__keep": "1"})
+    both = clerk.get(clerk.post("/desk", {"act": "issue", "of": "to_issue", "item": ids(clerk.get("/desk").text)}).location).text
+    assert "<h1>已下达 1 件，已送核验 1 件；1 件未办</h1>" in both                            # the first still waits for the chief
+    printed = re.search(r'href="(/desk/notices[^"]+)">打印通知', both)
+    assert printed is not None and clerk.get(printed[1].replace("&amp;", "&")).text.count("院督通〔2026〕1号") and "另有" not in clerk.get(printed[1]).text
 
 
 def test_the_notices_of_the_chosen_items_are_one_print_view(person: Arrive, issued: str) -> None:
@@ -138,8 +162,21 @@ def test_the_notices_of_the_chosen_items_are_one_print_view(person: Arrive, issu
     chosen = [*ids(clerk.get("/desk?of=unsigned").text), *ids(clerk.get("/desk?of=to_issue").text)]
     answer = clerk.post("/desk", {"act": "print", "of": "unsigned", "item": chosen})
     text = clerk.get(answer.location).text
-    assert text.count("督 办 通 知 单") == 1 and "院督通〔2026〕1号" in text and "另有 1 件尚未下达" in text
-    assert "最迟于 2026-03-20（周五） 提出" in text and "都还没有下达" in clerk.get("/desk/notices").text
+    assert text.count("督 办 通 知<") == text.count("督办通知回执") == 1 and "院督通〔2026〕1号" in text and "另有 1 件尚未下达" in text
+    assert "最迟于 2026-03-20 提出" in text and "都还没有下达" in clerk.get("/desk/notices").text
+
+
+def test_R_13_9_printing_the_notices_of_many_is_entered_in_each_and_prints_what_the_item_prints(house: House, person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    clerk.post("/items/new", {**REGISTRATION, "title": "第二件"})
+    chosen = ids(clerk.get("/desk?of=unsigned").text)
+    shown = clerk.post("/desk/notices", {"item": chosen, "of": "unsigned"})
+    sheets = re.findall(r'<article class="panel paper.*?</article>', clerk.get(shown.location).text, re.DOTALL)
+    assert sheets[-1] == re.findall(r'<article class="panel paper.*?</article>', clerk.get(f"{issued}/paper/notice").text, re.DOTALL)[0]
+    assert len(sheets) == 2 and "data-print-now" in clerk.get(shown.location).text
+    with house.reading() as connection:
+        said = [[(entry.by, entry.data["number"]) for entry in ledger.entries(connection, one) if entry.kind == "printed"] for one in chosen]
+    assert sorted(said) == [[("liming", "院督通〔2026〕1号")], [("liming", "院督通〔2026〕2号")]]
 
 
 def test_R_8_6_printing_a_secret_notice_is_written_down(house: House, person: Arrive) -> None:
@@ -164,5 +201,5 @@ def test_a_leader_finds_what_is_new_and_a_head_what_is_to_be_signed_with_the_tas
     leader.get(issued)
     assert counters(leader.get("/desk").text)["新交办"] == 0                                # opened is read
     text = head.get("/desk").text
-    assert counters(text) == {"待签收": 1, "无方案": 1, "待反馈": 1, "临期": 0, "逾期": 0, "在办": 1, "配合的": 0}
+    assert counters(text) == {"待签收": 1, "无方案": 1, "待我办理": 1, "临期": 0, "逾期": 0, "在办": 1, "配合的": 0}
     assert re.search(r'class="to-do" href="/tasks/[0-9a-f]+">签收并定承办人</a>', text) and 'type="checkbox"' not in text

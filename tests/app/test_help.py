@@ -34,6 +34,7 @@ def test_R_8_2_what_one_may_not_know_is_answered_like_what_is_not_there(person: 
 
 def test_what_one_may_know_is_named_with_how_much_of_it(person: Arrive, issued: str) -> None:
     assert "名称、进度和内容都可以看" in answer(person("pengtao"), "教室安全")
+    assert issued in answer(person("pengtao"), "2026-1") and issued in answer(person("pengtao"), "1号")
     head_of_another = answer(person("wangfang"), "院督〔2026〕1号")
     assert issued in head_of_another and "只能看名称和进度" in head_of_another
 
@@ -78,6 +79,20 @@ def test_help_is_on_every_page_also_where_nothing_was_found(person: Arrive) -> N
         assert f"/help/ask?page={address}" in head.get(address).text
     missing = head.get("/items/2026/99").text
     assert "/help/why" in missing and "/help/ask?page=/items/2026/99" in missing
+
+
+def test_an_administrator_begins_with_who_waits_for_him(person: Arrive) -> None:
+    head, admin = person("pengtao"), person("admin")
+    for page in ("/items/2026/1", "//elsewhere.example/x", "https://elsewhere.example/y"):
+        head.post("/help/ask", {"page": page, "number": "", "text": "打不开"})
+    assert admin.get("/").location == "/admin"
+    text = admin.get("/admin").text
+    assert re.findall(r'<strong>(\S+?)(?: <span class="count">(\d+)</span>)?</strong>', text.split('<ul class="sections">')[1])[:3] == [
+        ("求助", "3"), ("无人接手", re.findall(r'<h1>无人接手 <span class="count">(\d+)', admin.get("/admin/unattended").text)[0]), ("科室", "")]
+    assert "无人接手" not in person("chenjing").get("/admin").text
+    queue = admin.get("/help/queue").text
+    assert re.findall(r'页面 <a href="([^"]+)"', queue) == ["/items/2026/1"] and "elsewhere.example/y" in queue
+    assert re.search(r'<a class="go" href="/admin" aria-current="page">', queue)
 
 
 def test_a_page_outside_is_not_led_to(person: Arrive) -> None:

@@ -153,7 +153,8 @@ def test_a_cooperating_office_signs_comments_and_reports_from_the_page(person: A
     item = person("liming").post("/items/new", SHARED).location
     coop = person("zhangwei")
     text = coop.get(item).text
-    assert re.findall(r'<summary class="btn">([^<]+)</summary>', text) == ["签收", "主动反馈", "对方案提意见", "补充材料"]
+    assert re.findall(r'<summary class="btn">([^<]+)</summary>', text) == ["主动反馈", "对方案提意见", "补充材料", "更多"]
+    assert re.findall(r'class="btn btn-primary">([^<]+)</button>', text.split('<div class="acts">')[1].split("<details")[0]) == ["签收"]      # one press
     assert coop.post(f"{item}/acts/sign").location == item
     assert "学生工作办公室签收" in coop.get(f"{item}?tab=timeline").text
     assert coop.post(f"{item}/acts/sign").status_code == 403                  # signed already: no longer offered
@@ -183,6 +184,13 @@ def test_the_head_replaces_the_handler_from_the_page(person: Arrive) -> None:
     assert person("tangli").task("填报办结反馈")
 
 
+def test_no_paragraph_holds_what_a_browser_would_throw_out_of_it(person: Arrive, issued: str) -> None:
+    """How the days were counted unfolds beside the due date, not below it."""
+    text = person("pengtao").get(issued).text
+    assert '<details class="when">' in text
+    assert not [one for one in re.findall(r"<p\b[^>]*>(.*?)</p>", text, re.DOTALL) if re.search(r"<(details|div|ul|form)\b", one)]
+
+
 def test_a_supplement_keeps_its_file(person: Arrive, issued: str) -> None:
     head = person("pengtao")
     answer = head.post(f"{issued}/acts/supplement", {"text": "补一张照片", "__file:files": (io.BytesIO("照片".encode()), "照片.txt")})
@@ -197,6 +205,16 @@ def test_buttons_that_start_a_process_lead_to_its_form(person: Arrive, issued: s
     head.do("签收并定承办人", SIGNED)
     assert "请填报阶段反馈" in head.get(head.post(f"{issued}/acts/stage_feedback").location).text
     assert "请换渠道再送达" in clerk.get(clerk.post(f"{issued}/acts/redelivery").location).text
+
+
+def test_what_asks_nothing_is_one_press_and_what_cannot_be_undone_is_two(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    text = clerk.get(issued).text
+    assert re.search(r'action="/items/2026/1/acts/redelivery"><input[^>]+><button class="btn">换渠道再送达</button> <span class="hint">登记电话', text)
+    assert '<summary class="btn">换渠道再送达' not in text
+    task = clerk.post("/items/new", {"title": "作废我", "__keep": "1"}).location
+    draft = re.search(r'href="(/items/draft/[0-9a-f]+)"', clerk.get(task).text)
+    assert draft is not None and '<summary class="btn">作废草稿</summary>' in clerk.get(draft[1]).text
 
 
 def test_a_button_that_is_not_offered_is_refused_and_to_strangers_not_there(person: Arrive, issued: str) -> None:

@@ -51,7 +51,7 @@ def test_clerks_are_led_to_the_import_and_nobody_else_is(person: Arrive) -> None
 def test_the_preview_tells_the_verdict_of_every_row_and_filters_by_it(person: Arrive) -> None:
     clerk = person("liming")
     address = opened(clerk, line(), line(content="核对名册", due="尽快"), line(content="清点资产", due="2026.8.1"), ["合计", "3项"])
-    page = clerk.get(address).text
+    page = clerk.get(f"{address}?show=all").text
     assert "台账自称合计 3 项，识别出 3 行，一致" in page
     assert "办结时限写的是“尽快”，须定为哪一天" in page
     assert "办结时限 2026-08-01 早于交办日期 2026-09-01" in page
@@ -59,6 +59,40 @@ def test_the_preview_tells_the_verdict_of_every_row_and_filters_by_it(person: Ar
     assert "核对名册" in asked and "清点资产" not in asked
     assert "清点资产" in clerk.get(f"{address}?show=fault").text
     assert "没有这样的行" in clerk.get(f"{address}?show=left").text
+
+
+def test_the_list_opens_with_what_waits_for_an_answer(person: Arrive) -> None:
+    clerk, colleague = person("liming"), person("zhaomin")
+    address = opened(clerk, line(), line(content="核对名册", due="尽快"))
+    page = clerk.get(address).text
+    assert "核对名册" in page and page.count("data-row") == 1 and '<span class="count">2 行</span>' in page
+    assert colleague.get(address).text.count("data-row") == 2
+    clerk.post(address, {"show": "ask", "due-2": "2026-12-31", "save": "1"})
+    assert clerk.get(address).text.count("data-row") == 2
+
+
+@pytest.mark.parametrize(("where", "pressed"), [
+    ("", {"go": "fault"}), ("", {"go": "row:1"}), ("/names", {"name:院务科": "综合办公室"}), ("", {"apply": "1"}),
+    ("/decision", {"decision_by": "2026年第1次党政联席会议", "decision_date": "2026-01-08"}), ("/decision", {"decision_by": "党政联席会", "decision_date": ""})])
+def test_answers_are_kept_whatever_is_pressed(person: Arrive, where: str, pressed: dict[str, str]) -> None:
+    clerk = person("liming")
+    address = opened(clerk, line(lead="院务科", due="尽快"), line(due="尽快"))
+    answer = clerk.post(address + where, {"show": "ask", "due-2": "2026-12-31", **pressed})
+    assert "→ 2026-12-31" in clerk.get(f"{address}?show=all").text
+    onward = f"{address}/rows/1" if pressed.get("go") == "row:1" else f"{address}?show={pressed.get('go', 'ask')}"
+    assert answer.status_code == 422 or answer.location == onward
+
+
+def test_the_decision_is_kept_by_every_button_and_comes_back_as_typed_when_refused(person: Arrive) -> None:
+    clerk = person("liming")
+    address = opened(clerk, line(source="上级转办"))
+    decided = {"decision_by": "2026年第1次党政联席会议", "decision_date": "2026-01-08"}
+    assert clerk.post(address, {"show": "ask", "save": "1", **decided, "decision_date": ""}).text.count('value="2026年第1次党政联席会议"') == 1
+    clerk.post(address, {"show": "ask", "save": "1", **decided})
+    clerk.post(address, {"show": "ask", "save": "1", "decision_by": "", "decision_date": ""})                # a page opened before that
+    assert 'value="2026-01-08"' in clerk.get(address).text
+    clerk.post(f"{address}/decision", {"decision_by": "", "decision_date": ""})
+    assert 'value="2026-01-08"' not in clerk.get(address).text
 
 
 def test_a_total_that_does_not_agree_is_pointed_out(person: Arrive) -> None:

@@ -2,11 +2,14 @@
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from app.items import paper
 from processes.audit import queries as audit
 from processes.bootstrap import House
+from processes.errors import Forbidden, FormInvalid, ProcessError, TaskTaken
 from processes.supervision.models import deliveries
 from tests.app.conftest import REGISTRATION, Browser
 
@@ -83,7 +86,7 @@ def test_R_13_4_the_number_finds_the_item_and_the_receipt_is_kept(person: Arrive
     assert "签收人 彭涛" in clerk.get(answer.location).text
     text = clerk.get(f"{issued}?tab=files").text
     assert "回执.png" in text
-    assert "开展春季教室安全检查" not in clerk.get("/items?special=unsigned").text
+    assert 'href="/desk?of=unsigned" class="zero"' in clerk.get("/desk").text
 
 
 def test_R_13_5_paper_that_did_not_arrive_is_listed(person: Arrive, issued: str) -> None:
@@ -101,6 +104,58 @@ def test_a_refused_receipt_comes_back_as_it_was_typed(person: Arrive, issued: st
     answer = clerk.post("/receipts", {"number": "1", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T08:59"})
     assert answer.status_code == 422
     assert "须记录回执扫描件" in answer.text and 'value="彭涛"' in answer.text and 'value="2026-03-02T08:59"' in answer.text
+
+
+def test_R_13_4_one_receipt_with_one_scan_answers_all_notices_on_the_sheet(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    assert clerk.post("/items/new", SHARED).status_code == 303
+    page = clerk.get("/receipts", query_string={"q": "院督通〔2026〕1号、2、2", "office": "后勤保障办公室"}).text
+    assert "2 件一次登记" in page and "<option>学生工作办公室" not in page and "<option selected>后勤保障办公室" in page
+    data = {"number": "院督通〔2026〕1号、院督通〔2026〕2号", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T09:00"}
+    answer = clerk.post("/receipts", {**data, "__file:copy": (io.BytesIO(PNG), "回执.png")}, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    assert clerk.get(answer.location).text.count("签收人 彭涛") == 2
+    head = person("pengtao")
+    scans = [re.findall(r'href="(/files/[0-9a-f]+)"', head.get(f"/items/2026/{number}?tab=files").text)[-1] for number in (1, 2)]
+    assert scans[0] != scans[1] and all(head.get(one).data == PNG for one in scans)
+
+
+def test_what_is_refused_of_one_notice_is_said_and_the_others_are_entered_once(person: Arrive, house: House, issued: str, later: Callable[..., None]) -> None:
+    clerk = person("liming")
+    later(days=1)
+    clerk.sign_in("liming")
+    assert clerk.post("/items/new", {**SHARED, "coops": []}).status_code == 303
+    data = {"number": "1、2", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T09:00"}
+    answer = clerk.post("/receipts", {**data, "__file:copy": (io.BytesIO(PNG), "回执.png")}, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "已登记 院督通〔2026〕1号。没有登记：院督通〔2026〕2号：时间不早于下达" in answer.text
+    assert 'name="number" value="院督通〔2026〕2号"' in answer.text
+    scan = re.search(r'name="copy" value="([0-9a-f]+)"', answer.text)
+    assert scan is not None
+    again = clerk.post("/receipts", {**data, "number": "院督通〔2026〕2号", "signed_at": "2026-03-03T09:00", "copy": scan[1]})
+    assert again.status_code == 303, again.text
+
+
+def test_notices_of_different_offices_are_not_answered_by_one_receipt(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    assert clerk.post("/items/new", {**SHARED, "lead": "学生工作办公室", "coops": []}).status_code == 303
+    answer = clerk.get("/receipts?q=1、2")
+    assert (answer.status_code, "没有发给同一个科室" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(("error", "status", "words"), [
+    (TaskTaken(who="赵敏", when="10:20"), 409, "已由赵敏于10:20办理"), (Forbidden(), 403, "没有办理此事的权限"), (FormInvalid({"送达渠道": ["请选择。"]}), 422, "送达渠道：请选择。")])
+def test_a_receipt_that_a_task_would_not_take_comes_back_as_it_was_typed(person: Arrive, issued: str, monkeypatch: pytest.MonkeyPatch, error: ProcessError,
+                                                                         status: int, words: str) -> None:
+    def would_not(*_: Any) -> None:
+        raise error
+    monkeypatch.setattr(paper, "file_receipt", would_not)
+    clerk = person("liming")
+    clerk.get("/receipts?q=1")
+    answer = clerk.post("/receipts", {"number": "1", "office": "后勤保障办公室", "signed_by": "彭涛", "signed_at": "2026-03-02T09:00",
+                                      "__file:copy": (io.BytesIO(PNG), "回执.png")}, content_type="multipart/form-data")
+    assert answer.status_code == status
+    assert words in answer.text and 'value="彭涛"' in answer.text and "回执.png" in answer.text
 
 
 @pytest.mark.parametrize(("text", "status", "words"), [("第一号", 422, "不像通知编号"), ("99", 404, "没有找到"), ("", 200, "通知编号")])

@@ -69,11 +69,11 @@ def test_only_the_coordinating_office_registers(person: Arrive, login: str, stat
 
 def test_what_only_the_coordinating_office_may_do_is_declared_so(app: Flask) -> None:
     assert {rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) == CLERK} == {
-        "items.new", "items.register", "items.typing", "items.clear", "desk.act", "desk.result", "desk.notices",
+        "items.new", "items.register", "items.typing", "items.clear", "desk.act", "desk.result", "desk.notices", "desk.printed",
         "remarks.disposed", "remarks.put_before", "remarks.heard", "remarks.asked", "paper.receipts", "paper.file",
         *(f"ledger_import.{name}" for name in ("start", "upload", "preview", "work", "names", "decision", "row", "correct", "take_back", "workbook")),
         "register.listing", "register.new", "register.typing", "register.clear", "register.enter", "register.page", "register.add_rows",
-        "register.grid", "register.grid_typing", "register.grid_clear", "register.work", "register.result",
+        "register.grid", "register.grid_typing", "register.grid_clear", "register.work", "register.result", "register.sheets",
         "recurring.carry", "recurring.confirm", "recurring.listing", "recurring.issue", "recurring.new", "recurring.begin", "recurring.end"}
 
 

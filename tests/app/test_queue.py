@@ -172,6 +172,16 @@ def test_what_is_put_before_a_leader_is_ticked_off(person: Arrive, issued: str) 
     assert "待阅" not in leader.get("/tasks").text
 
 
+def test_the_heading_counts_what_the_menu_counts(person: Arrive, issued: str) -> None:
+    leader = person("gaojun")
+    text = leader.get("/tasks").text
+    assert re.sub(r"<[^>]+>", "", text.split("<h1>")[1].split("</h1>")[0]) == "我的待办 0 待阅 1"
+    assert re.search(r'<span>我的待办</span><span class="count">1</span>', text) and "没有待办" not in text
+    leader.get(issued)                                                          # opened is read
+    text = leader.get("/tasks").text
+    assert "没有待办" in text and "待阅" not in text.split("<h1>")[1].split("</h1>")[0]
+
+
 def test_a_leader_ticks_off_everything_that_the_page_showed(person: Arrive, issued: str) -> None:
     person("liming").post("/items/new", {**REGISTRATION, "title": "第二件"})
     leader = person("gaojun")

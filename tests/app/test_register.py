@@ -8,7 +8,7 @@ import pytest
 from processes.audit import queries as audit
 from processes.bootstrap import House
 from processes.directory.reorganising import rename_office
-from tests.app.conftest import Browser
+from tests.app.conftest import REGISTRATION, Browser
 from tests.app.register_grid import LETTER, MEETING, Table, entered
 
 Arrive = Callable[[str], Browser]
@@ -64,6 +64,19 @@ def test_a_bad_cell_is_named_and_nothing_is_lost(clerk: Browser) -> None:
     assert "“九月底”不是日期" in answer.text
     assert 'value="改过的"' in answer.text
     assert answer.text.count('value="not" checked') == 6
+
+
+def test_R_13_2_a_year_mistyped_is_named_at_the_cell_and_nothing_is_lost(clerk: Browser) -> None:
+    table = entered(clerk)
+    answer = table.press("save", **table.verdicts(1), **{f"due-{table.items[0]}": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "9999-12-31 在 10 年以后，请核对年份。" in answer.text
+
+
+def test_R_13_2_the_page_of_registration_names_a_year_mistyped(clerk: Browser) -> None:
+    answer = clerk.post("/items/new", {**REGISTRATION, "due": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "办结时限 9999-12-31 在 10 年以后，请核对年份。" in answer.text
 
 
 def test_a_decision_without_its_maker_is_refused_and_nothing_is_lost(clerk: Browser) -> None:
@@ -143,12 +156,43 @@ def test_the_message_leads_an_office_to_its_sheet_and_others_find_none(clerk: Br
     head = person("pengtao")
     messages = head.get("/messages").text
     assert "收到 2 件督办通知" in messages
-    message = re.search(r'href="(/messages/\d+)"', messages)[1]                                                 # type: ignore[index]
+    message = re.search(r'href="(/go/\d+)"', messages)[1]                                                 # type: ignore[index]
     sheet = head.get(head.get(message).location)
     assert sheet.status_code == 200
     assert all(word in sheet.text for word in ("督办事项通知单", "回执", "院督〔2026〕1号", "院督〔2026〕2号", "院督通〔2026〕2号"))
     assert person("wangfang").get(f"{where}/后勤保障办公室").status_code == 404
     assert person("wangfang").get(where).status_code == 403
+
+
+def test_the_sheets_of_all_offices_are_printed_together_and_every_item_knows_of_it(clerk: Browser, person: Arrive) -> None:
+    table = entered(clerk)
+    where = table.press("issue", **table.verdicts(2, 5, 7)).location
+    assert f'href="{where}/sheets"' in clerk.get(where).text
+    page = clerk.get(f"{where}/sheets").text
+    assert page.count("督办事项通知单</h1>") == 2 and "打印全部 2 张" in page and "data-print-now" not in page
+    printed = clerk.post(f"{where}/sheets", {"office": ""})
+    assert "data-print-now" in clerk.get(printed.location).text
+    timeline = clerk.get("/items/2026/3?tab=timeline").text
+    assert "打印督办通知 院督通〔2026〕3号（后勤保障办公室）。" in timeline
+    assert person("pengtao").get(f"{where}/sheets").status_code == 403
+
+
+def test_an_office_prints_its_own_sheet_and_no_other(clerk: Browser, person: Arrive) -> None:
+    table = entered(clerk)
+    where = table.press("issue", **table.verdicts(2, 5)).location
+    head = person("pengtao")
+    assert "登记回执" not in head.get(f"{where}/后勤保障办公室").text
+    assert head.post(f"{where}/sheets", {"office": "后勤保障办公室"}).status_code == 303
+    assert "（后勤保障办公室）" in head.get("/items/2026/1?tab=timeline").text
+    for office in ("财务与资产办公室", ""):
+        assert head.post(f"{where}/sheets", {"office": office}).status_code == 404
+
+
+def test_names_that_bear_book_marks_are_quoted_without_others(clerk: Browser) -> None:
+    table = entered(clerk)
+    answer = table.press("issue", **table.verdicts(2, 5), **{f"title-{table.items[1]}": "修订《手册》", f"due-{table.items[1]}": "2026-03-08"})
+    page = clerk.get(answer.location).text
+    assert "“修订《手册》”" in page and "《修订" not in page
 
 
 def test_R_9_1_last_years_unfinished_items_are_flagged_and_stay_what_they_are(clerk: Browser, house: House, later: Callable[..., None]) -> None:

@@ -19,8 +19,8 @@ def remark(text: str) -> str:
 def test_R_16_16_a_leader_writes_on_the_phone_and_the_clerk_passes_it_on(person: Arrive, issued: str) -> None:
     leader, clerk = person("gaojun"), person("liming")
     assert f'href="{issued}?tab=remarks#write">写批示' in leader.get(issued).text
-    assert leader.post(f"{issued}/remarks", {"text": TEXT}).location == f"{issued}?tab=remarks"
-    assert re.search(r'<a href="/items\?special=remarks"><strong>1</strong>待处理批示', clerk.get("/items").text)
+    assert leader.post(f"{issued}/remarks", {"text": TEXT}).location == f"{issued}?tab=remarks#remarks"
+    assert re.search(r'<a href="/desk\?of=remarks"[^>]*><strong>1</strong>待处理批示', clerk.get("/desk").text)
     assert "开展春季教室安全检查" in clerk.get("/items?special=remarks").text
     assert "有 1 条批示等待处理" in clerk.get(issued).text
     page = clerk.get(f"{issued}?tab=remarks").text
@@ -96,6 +96,19 @@ def test_R_13_6_circulating_puts_the_item_into_the_reading_list(person: Arrive, 
     page = clerk.get(f"{issued}?tab=remarks").text
     assert re.search(r"教学科研办公室负责人 <span class=\"status\">已阅</span> <span class=\"hint\">王芳 2026-03-02 09:00", page)
     assert re.search(r"刘洋 <span class=\"status\">未阅", page)
+
+
+def test_whoever_wrote_something_is_led_back_to_it(person: Arrive, issued: str) -> None:
+    clerk = person("liming")
+    person("gaojun").post(f"{issued}/remarks", {"text": TEXT})
+    page = clerk.get(f"{issued}?tab=remarks").text
+    call = {"callee": "彭涛", "phone": "139", "at": "2026-03-02T09:00", "text": "正在排查"}
+    said = (("notes", {"offices": ["后勤保障办公室"], "text": "请抓紧"}), ("calls", call), ("circulations", {"to": ["post:负责人/教学科研办公室"]}))
+    found = [clerk.post(remark(page), {"disposal": "passed_on", "offices": ["后勤保障办公室"]}).location]
+    found += [clerk.post(f"{issued}/{name}", data).location for name, data in said]
+    places = [location.partition("#")[2] for location in found]
+    assert places == [f"remark-{remark(page).rpartition('/')[2]}", "notes", "calls", "circulations"]
+    assert all(f'id="{place}"' in clerk.get(f"{issued}?tab=remarks").text for place in places)
 
 
 def test_who_may_only_know_of_the_item_has_no_such_tab(person: Arrive, issued: str) -> None:

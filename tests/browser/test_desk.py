@@ -56,7 +56,7 @@ def test_a_morning_at_the_desk(member: Arrive, pictures: Path) -> None:
     assert filed and number(clerk, "待归档") == before - filed
     clerk.page.goto("/desk?of=yellow")
     clerk.main.locator("[data-all]").click()
-    clerk.press("打印通知单")
+    clerk.press("打印通知")
     clerk.looked_at(pictures, "desk-wide-notices")
     clerk.page.emulate_media(media="print")
     expect(clerk.page.get_by_role("navigation", name="主菜单")).to_be_hidden()
@@ -73,7 +73,7 @@ def test_a_morning_on_the_phone_and_the_desks_of_others(member: Arrive, pictures
         who.page.goto("/")
         expect(who.main.get_by_role("heading", level=1)).to_have_text(title)
         who.looked_at(pictures, f"desk-phone-{who.login}")
-    open_list(head, "待反馈")
+    open_list(head, "待我办理")
     head.main.locator("a.to-do").first.click()
     expect(head.main.locator("form[data-form]")).to_be_visible()
 

@@ -73,7 +73,6 @@ def test_a_form_with_faults_and_the_acts_of_an_item(member: Arrive, pictures: Pa
     clerk.sees("处需要修改")
     clerk.looked_at(pictures, "new-faults")
     clerk.open_item(OPEN_ITEM)
-    clerk.main.locator("details.act > summary").filter(has_text="换渠道再送达").click()
     clerk.looked_at(pictures, "acts")
     clerk.press("换渠道再送达")
     clerk.looked_at(pictures, "task-delivery")

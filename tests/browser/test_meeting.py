@@ -41,6 +41,8 @@ def test_R_10_1_seven_resolutions_become_five_items_at_four_offices_in_three_pag
     clerk.looked_at(pictures, "meeting-2-split")
     marks(clerk)
     clerk.looked_at(pictures, "meeting-3-grid")
+    clerk.page.evaluate("() => window.scrollTo(0, 0)")
+    clerk.page.screenshot(path=pictures / "guide-meeting.png")
     clerk.press("下达所选")
     clerk.sees("已下达 5 件", "院督〔2026〕5号", "后勤保障办公室 2 件，一条消息")
     clerk.looked_at(pictures, "meeting-4-result")

@@ -49,6 +49,7 @@ def test_the_text_for_wechat_lands_on_the_clipboard_and_its_sending_in_the_recor
     clerk.page.goto("/items/new")
     clerk.answer(**REGISTRATION)
     clerk.press("下达督办通知")
+    clerk.main.get_by_text("更多", exact=True).click()
     clerk.main.get_by_role("link", name="复制通知").click()
     clerk.main.get_by_role("button", name="复制到剪贴板").click()
     clerk.sees("已复制，到微信里粘贴即可。")

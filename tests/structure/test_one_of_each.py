@@ -76,9 +76,13 @@ def test_no_class_of_the_object_mapper_is_used() -> None:
                 if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy.orm")]
 
 
-def test_no_exception_is_swallowed_wholesale_outside_the_worker_loop() -> None:
+ROW_BY_ROW = ("processes/workers/", "processes/supervision/desk/bulk.py", "processes/supervision/register/dispatch.py")
+
+
+def test_no_exception_is_swallowed_wholesale_outside_the_worker_loop_and_acts_on_many_items() -> None:
+    """There one row that fails unforeseen is logged and held with a reason; the others go on."""
     def broad(handler: ast.ExceptHandler) -> bool:
         return handler.type is None or (isinstance(handler.type, ast.Name) and handler.type.id in {"Exception", "BaseException"})
 
     places = [source.at(node) for source in sources() for node in ast.walk(source.tree) if isinstance(node, ast.ExceptHandler) and broad(node)]
-    assert not [place for place in places if not place.startswith("processes/workers/")]
+    assert not [place for place in places if not place.startswith(ROW_BY_ROW)]

@@ -12,9 +12,11 @@ from processes.supervision.desk.desks import CLERKS_DESK, HEADS_DESK, LEADERS_DE
 from processes.supervision.desk.desks import Desk as Kind
 from processes.supervision.desk.queries import board, counts, printable, result
 from processes.supervision.filtering import ItemFilter
-from processes.supervision.models import deliveries, feedbacks, items, notices
+from processes.supervision.models import coops, deliveries, feedbacks, items, notices
+from processes.supervision.printing import notice_sheet
 from processes.supervision.queries import items as items_like
 from processes.supervision.queries import listed
+from processes.supervision.records import change
 from processes.supervision.regulation import CLERKS, PRINCIPAL_LEADERS
 from processes.supervision.rulebook import rulebook
 from tests.supervision.desk import CHIEF, CLERK, COOP, COOP_HEAD, HANDLER, HEAD, LEAD, LEADER, REVIEWER, SCHOOL, Desk
@@ -66,6 +68,14 @@ def test_the_numbers_of_the_morning_stand_in_the_order_of_a_working_day(morning:
     ("unarchived", ["待归档"]), ("headless", [])])
 def test_behind_every_number_stands_its_list(morning: Desk, of: str, expected: list[str]) -> None:
     assert shown(morning, CLERKS_DESK, CLERK, of) == expected
+
+
+def test_R_13_13_an_item_is_unsigned_until_its_coops_have_signed_too(desk: Desk) -> None:
+    desk.issue(coops=[COOP])
+    desk.write("item.sign", HEAD, {"handler": HANDLER, "own_plan": False})
+    assert numbers(desk, CLERKS_DESK, CLERK)["unsigned"] == 1
+    desk.connection.execute(coops.update().values(signed_at=desk.at))
+    assert "unsigned" not in numbers(desk, CLERKS_DESK, CLERK)
 
 
 def test_by_default_the_first_number_that_is_not_zero_is_open(desk: Desk) -> None:
@@ -129,13 +139,13 @@ def test_every_number_is_that_of_its_own_list(morning: Desk) -> None:
         assert found == {one.name: len(listed(morning.connection, viewer, [one.where(scope)], morning.today, scope.book)) for one in kind.counters}
 
 
-def test_a_notice_on_paper_says_what_the_notice_said(desk: Desk) -> None:
+def test_R_13_9_the_notices_of_many_are_those_that_are_printed_one_by_one(desk: Desk) -> None:
     desk.issue(coops=[COOP])
     desk.draft(title="还没有下达")
     found = printable(desk.connection, desk.viewer(CLERK), ["item0001", "item0002", "nothing"], desk.today)
-    assert [(one.row.number, one.number, one.content, one.bases, one.decision, one.latest_extension) for one in found] == [(
-        "院督〔2026〕1号", "院督通〔2026〕1号", "检查全部教室的用电、消防和门窗", (("2026年第3次党政联席会", "会议决定，对全部教室开展一次安全检查。"),),
-        "2026年第3次党政联席会（2026-02-27）", date(2026, 3, 20))]
+    assert [(one.row.number, one.sheet) for one in found] == [("院督〔2026〕1号", notice_sheet(desk.connection, desk.viewer(CLERK), "item0001"))]
+    change(desk.connection, "item0001", content="改过的内容", due=date(2026, 6, 30))
+    assert printable(desk.connection, desk.viewer(CLERK), ["item0001"], desk.today)[0].sheet == found[0].sheet
 
 
 # ---- 5,000 items ---------------------------------------------------------------------------------------------------------------------

@@ -19,12 +19,13 @@ from processes.errors import Forbidden
 from processes.rehearsal.house import furnish
 from processes.settings import read_settings
 from processes.supervision import ledger, queries, tampering, verbs
+from processes.supervision.desk import bulk
 from processes.supervision.desk.bulk import press
 from processes.supervision.desk.queries import Result, result
 from processes.supervision.models import archives, items, reminders
 from processes.supervision.records import key_of
 from tests.directory.college import demo_college
-from tests.supervision.desk import ACCEPT, CHIEF, CLERK, HANDLER, HEAD, LEAD, REGISTRATION, REPORT, REVIEWER, SCHOOL
+from tests.supervision.desk import ACCEPT, CHIEF, CLERK, COOP, COOP_HEAD, HANDLER, HEAD, LEAD, REGISTRATION, REPORT, REVIEWER, SCHOOL
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=COLLEGE_ZONE)
 SIGNED = {"handler": HANDLER, "own_plan": True, "goal": "查完并整改", "milestones": [{"name": "全部查完", "date": "2026-03-27"}], "outcome": "sign"}
@@ -152,6 +153,22 @@ def test_what_was_done_stays_done_when_a_later_one_fails(office: Office, monkeyp
     assert len(office.press("issue", one, other, number=number).that_are(True)) == 2           # the same press goes on where it was torn
 
 
+def test_a_row_that_fails_unforeseen_is_held_with_a_sentence_and_the_others_are_done(office: Office, monkeypatch: pytest.MonkeyPatch,
+                                                                                    caplog: pytest.LogCaptureFixture) -> None:
+    one, bad, other = (office.draft(**REGISTRATION) for _ in range(3))
+    issue = bulk.ACTS["issue"][1]
+
+    def broken(u: Any, *args: Any) -> str:
+        if u.key == key_of(bad):
+            raise OverflowError("date value out of range")
+        return issue(u, *args)
+    monkeypatch.setattr(bulk, "ACTS", {**bulk.ACTS, "issue": ("issue", broken)})
+    found = office.press("issue", one, bad, other)
+    assert len(found.that_are(True)) == 2
+    assert [(row.said, row.next_step) for row in found.that_are(False)] == [("系统没有办成。", "请告知系统管理员；其余各件不受影响。")]
+    assert "OverflowError: date value out of range" in caplog.text
+
+
 # ---- 提醒 --------------------------------------------------------------------------------------------------------------------------------
 
 def test_R_4_3_a_reminder_by_hand_reaches_the_office_and_is_no_urging(office: Office) -> None:
@@ -184,6 +201,17 @@ def test_R_4_3_an_item_is_reminded_of_by_hand_once_a_day(office: Office) -> None
 def test_only_what_is_under_way_is_reminded_of(office: Office) -> None:
     found = office.press("remind", office.draft(title="草稿"), office.closed())
     assert [one.said for one in found.that_are(False)] == ["事项拟办，不在办理中。", "事项办结，不在办理中。"] and not office.rows(reminders)
+
+
+def test_a_coop_that_has_not_signed_is_reminded_with_the_lead(office: Office) -> None:
+    item = office.register(coops=[COOP])
+    assert said(office.press("remind", item), True) == ["已提醒后勤保障办公室、学生工作办公室。"]
+    assert any("综合办公室提醒" in text for text in office.told(COOP_HEAD))
+
+
+def test_whoever_has_reported_is_not_reminded_while_the_review_is_ours(office: Office) -> None:
+    found, = office.press("remind", office.reported()).that_are(False)
+    assert found.said == "反馈已报来，正等综合办公室审核。" and found.next_step == "不必提醒，请先审核反馈。" and not office.rows(reminders)
 
 
 def test_R_8_3_the_reminder_of_a_secret_item_says_nothing(office: Office) -> None:

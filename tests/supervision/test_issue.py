@@ -219,6 +219,13 @@ def test_R_13_2_the_notice_states_all_four_elements(field: str, value: str, said
     assert said in shortfalls(**{field: value})
 
 
+@pytest.mark.parametrize("due", ["2036-03-03", "9998-12-31", "9999-12-31"])
+def test_R_13_2_a_due_date_more_than_ten_years_ahead_is_asked_about_at_once(due: str) -> None:
+    assert f"办结时限 {due} 在 10 年以后，请核对年份。" in shortfalls(due=due)
+    assert warnings(read_draft({**REGISTRATION, "due": due}), SHIPPED, TODAY) == ()
+    assert "年以后" not in shortfalls(due="2036-03-02")
+
+
 def test_R_13_2_a_refusal_names_the_article_and_changes_nothing(desk: Desk) -> None:
     with pytest.raises(Refused) as refusal:
         desk.draft(due="")

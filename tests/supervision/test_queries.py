@@ -4,6 +4,7 @@ from datetime import date, datetime
 import pytest
 
 from processes.clock import COLLEGE_ZONE
+from processes.supervision.models import items as item_table
 from processes.supervision.queries import ItemFilter, items
 from tests.supervision.desk import CHIEF, CLERK, COOP, LEAD, Desk
 
@@ -38,6 +39,21 @@ def test_pages_follow_each_other_without_gap_or_double(five: Desk) -> None:
     ({"year": 2025}, []), ({"source": "10", "due_from": date(2026, 3, 27)}, ["第3件"]), ({"group": "ended"}, []), ({"status": frozenset({"closed"})}, [])])
 def test_filters_and_search(five: Desk, filters: dict[str, object], expected: list[str]) -> None:
     assert titles(five, **filters) == expected
+
+
+def test_a_number_is_found_however_it_is_typed_and_stands_first(five: Desk) -> None:
+    five.connection.execute(item_table.update().where(item_table.c.title == "第4件").values(serial=33, search="院督〔2026〕33号 第4件"))       # due first
+    for text in ("院督〔2026〕3号", "院督[2026]3号", "［２０２６］３号", "【2026】3号", "（2026）3号", "2026-3", "2026/3", "2026年3号", "院督〔2026〕 3 号", "[2026]3"):
+        assert titles(five, text=text) == ["第2件"], text
+    for text in ("3号", "３号", "〔2026〕3"):                                                 # what contains it comes after
+        assert titles(five, text=text) == ["第2件", "第4件"] == titles(five, text=text, order="number"), text
+    assert titles(five, text="3号 第4") == ["第4件"]
+
+
+def test_a_number_may_be_part_of_a_title(five: Desk) -> None:
+    five.issue(title="3号楼和2026-3地块的维修")
+    assert titles(five, text="3号") == ["第2件", "3号楼和2026-3地块的维修"] == titles(five, text="2026-3")
+    assert titles(five, text="2026-3 维修") == ["3号楼和2026-3地块的维修"] and titles(five, text="2026 3") != [] and titles(five, text="2027-3") == []
 
 
 def test_a_failed_telephone_call_stays_on_the_list_until_a_later_attempt_arrives(desk: Desk) -> None:

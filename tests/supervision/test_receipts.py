@@ -108,6 +108,16 @@ def test_R_13_5_paper_that_did_not_arrive_stays_undelivered_until_a_channel_succ
     assert undelivered(scene) == [] and found(scene).owed == ()
 
 
+def test_P_1_paper_that_did_not_arrive_failed_neither_before_the_notice_nor_ahead(scene: Scene) -> None:
+    scene.issue()
+    scene.move("2026-03-04T10:00")
+    for at in ("2026-03-01T10:00", "2026-03-05T10:00"):
+        with pytest.raises(Refused, match="不早于下达（2026-03-02），不晚于现在"):
+            file(scene, failed="1", reason="办公室无人", signed_at=at)
+    file(scene, failed="1", reason="办公室无人", signed_at="2026-03-03T10:00")
+    assert undelivered(scene) != []
+
+
 def test_R_13_5_a_receipt_ends_the_redelivery_that_waits_for_it(scene: Scene) -> None:
     scene.issue()
     scene.move("2026-03-04 09:00")

@@ -16,7 +16,7 @@ from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision import secrecy, verbs
 from processes.supervision.deeds import Work, deed_of
 from processes.supervision.lifecycle import OPEN, STATUS_LABELS, Status
-from processes.supervision.models import items, reminders
+from processes.supervision.models import coops, items, reminders
 from processes.supervision.procedures.archive import inventory
 from processes.supervision.records import desk_of, enter, id_of, load, tell
 from processes.supervision.regulation import ARCHIVE_ROWS, CLERKS, RETENTIONS, person_principal
@@ -46,21 +46,27 @@ def issue(u: Work, by: Viewer, _: str) -> str:
 
 
 def remind(u: Work, by: Viewer, text: str) -> str:
-    """提醒 by hand: once a day, to the head, the duty inbox and the handler; a reminder, never 催办 (R-4.3)."""
+    """提醒 by hand: once a day, to the head, the duty inbox and the handler, and to coops that have not signed; a reminder, never 催办 (R-4.3)."""
     item, row = _known(u, by), f"by_hand {u.today}"
     if item.status not in OPEN:
         raise Refused(f"事项{STATUS_LABELS[item.status]}，不在办理中。", article="第四条", next_step="不必提醒。")
+    if item.status == Status.REVIEWING:                              # the office has done its part; the next step is ours
+        raise Refused("反馈已报来，正等综合办公室审核。", article="第十六条", next_step="不必提醒，请先审核反馈。")
     if len(text) > LONGEST:
         raise Refused(f"附的话最多 {LONGEST} 字。", next_step="请写短一些再提醒。")
     today = u.connection.execute(sa.select(reminders).where(reminders.c.item_id == item.id, reminders.c.row == row)).first()
     if today is not None:
         raise Refused(f"今天 {today.at.astimezone(COLLEGE_ZONE):%H:%M} {_name(u, today.by)}已提醒过，每件每天提醒一次。", article="第四条", next_step="如有急事，请打电话。")
     deed = deed_of(u, by)
-    told = [*desk_of(item.lead, item.disclosure), *([person_principal(item.handler)] if item.handler else [])]
+    unsigned = sa.select(coops.c.office).where(coops.c.item_id == item.id, coops.c.signed_at.is_(None)).order_by(coops.c.position)
+    silent = u.connection.execute(unsigned).scalars().all()
+    told = [*desk_of(item.lead, item.disclosure), *([person_principal(item.handler)] if item.handler else []),
+            *(principal for office in silent for principal in desk_of(office, item.disclosure))]
+    offices = "、".join([item.lead, *silent])
     u.connection.execute(reminders.insert().values(item_id=item.id, row=row, due=item.due, at=u.now, recipients=told, by=by.person, text=text))
-    enter(deed, item, "reminded", row=row, due=item.due, office=item.lead, text=text)
+    enter(deed, item, "reminded", row=row, due=item.due, office=offices, text=text)
     tell(deed, item, told, f"remind {row}", "综合办公室提醒", f"{text}。" if text and text[-1] not in "。！？.!?" else text)
-    return f"已提醒{item.lead}。"
+    return f"已提醒{offices}。"
 
 
 def hand_over(u: Work, by: Viewer, to: str) -> str:

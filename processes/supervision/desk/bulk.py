@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from processes.db import insert_new
 from processes.engine.step import Viewer
 from processes.errors import Busy, FormInvalid, ProcessError
-from processes.supervision.deeds import Work
+from processes.supervision.deeds import Work, unforeseen
 from processes.supervision.desk import acts
 from processes.supervision.desk.desks import FILE, HAND_OVER, ISSUE, REMIND
 from processes.supervision.desk.models import bulk_acts, bulk_outcomes
@@ -32,11 +32,12 @@ def press(open_work: OpenWork, by: Viewer, bulk_id: str, act: str, wanted: list[
         try:
             with open_work(key_of(item_id)) as u:
                 _note(u, bulk_id, done=True, said=do(u, by, more))
-        except Busy:
+        except (Busy, sa.exc.OperationalError):
             raise
-        except ProcessError as error:
+        except Exception as error:  # noqa: BLE001 - whatever one row comes to, the others are not held up by it
+            held = error if isinstance(error, ProcessError) else unforeseen(error, key_of(item_id))
             with open_work(key_of(item_id)) as u:
-                _hold(u, bulk_id, error)
+                _hold(u, bulk_id, held)
 
 
 def _hold(u: Work, bulk_id: str, error: ProcessError) -> None:

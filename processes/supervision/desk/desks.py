@@ -75,8 +75,11 @@ def _helped(scope: Scope) -> sa.ColumnElement[bool]:
 
 def _unsigned(scope: Scope) -> sa.ColumnElement[bool]:
     """The notice has reached my office, which has not said so: as lead or as coop (第十三条)."""
-    helping = sa.exists().where(coops.c.item_id == items.c.id, coops.c.office.in_(scope.offices), coops.c.signed_at.is_(None))
-    return items.c.status.in_(OPEN) & (_led(scope) & items.c.signed_at.is_(None) | helping)
+    return items.c.status.in_(OPEN) & _led(scope) & items.c.signed_at.is_(None) | helping_unsigned(scope)
+
+
+def helping_unsigned(scope: Scope) -> sa.ColumnElement[bool]:
+    return items.c.status.in_(OPEN) & sa.exists().where(coops.c.item_id == items.c.id, coops.c.office.in_(scope.offices), coops.c.signed_at.is_(None))
 
 
 def _in_charge(scope: Scope) -> sa.ColumnElement[bool]:
@@ -128,7 +131,7 @@ LEADERS_DESK = Desk("leader", "我分管的事项", (
 HEADS_DESK = Desk("head", "本科室事项", (
     Counter("unsigned", "待签收", _unsigned),
     Counter("unplanned", "无方案", _both(_led, _open("unplanned"))),
-    Counter("at_hand", "待反馈", _both(_at_hand, unfinished)),
+    Counter("at_hand", "待我办理", _both(_at_hand, unfinished)),
     Counter("yellow", "临期", _both(_led, _open(light="yellow"))),
     Counter("red", "逾期", _both(_led, _open(light="red"))),
     Counter("open", "在办", _both(_led, _open())),

@@ -12,11 +12,12 @@ from processes.engine.queries import InboxRow
 from processes.engine.step import Viewer
 from processes.errors import NotFound
 from processes.supervision import secrecy
-from processes.supervision.desk.desks import Counter, Desk, Scope, unfinished
+from processes.supervision.desk.desks import Counter, Desk, Scope, helping_unsigned, unfinished
 from processes.supervision.desk.models import bulk_acts, bulk_outcomes
-from processes.supervision.models import bases, items, notices
+from processes.supervision.models import deliveries, items, ledger_entries, notices
+from processes.supervision.printing import NoticeSheet, notice_sheet
 from processes.supervision.queries import ItemRow, Page, listed, path_of
-from processes.supervision.rulebook import Rulebook, rulebook
+from processes.supervision.rulebook import rulebook
 
 PAGE = 50
 
@@ -30,6 +31,7 @@ class Board:
     page: Page[ItemRow]
     tasks: Mapping[str, tuple[InboxRow, ...]]        # the viewer's own tasks, by business key
     file_by: Mapping[str, date]                      # of closed items: by when they are to be filed
+    to_sign: frozenset[str]                          # the items that an office of the viewer's helps with and has not signed for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,18 @@ class Result:
     def that_are(self, done: bool) -> tuple[Outcome, ...]:
         return tuple(one for one in self.outcomes if one.done is done)
 
+    @property
+    def numbered(self) -> tuple[Outcome, ...]:
+        """What has been issued, so that there is a notice; what was sent to be vetted has none."""
+        return tuple(one for one in self.that_are(True) if one.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice as it stands on paper."""
+    """What paper there is of an item's notice."""
     row: ItemRow
-    content: str
-    number: str                          # of the notice itself
-    issued_on: date
-    bases: tuple[tuple[str, str], ...]   # which paper or meeting, and its words
-    decision: str
-    latest_extension: date | None        # None: the last day had passed at 交办 already
+    sheet: NoticeSheet | None            # None: the notice went out on paper before the item was taken in
+    original: str                        # and where that is on record
 
 
 def counts(connection: sa.Connection, viewer: Viewer, desk: Desk, today: date) -> dict[str, int]:
@@ -99,7 +102,8 @@ def board(connection: sa.Connection, viewer: Viewer, desk: Desk, wanted: str, pa
         tasks[task.business_key] += (task,)
     file_by = {row.id: book.calendar.forward(college_day(row.closed_at), book.tables_at(row.closed_at).archive_days)
                for row in rows if row.closed_at and row.status != "archived"}
-    return Board(desk, numbers, chosen, Page(rows, numbers[chosen.name], False, page, PAGE), tasks, file_by)
+    to_sign = frozenset(connection.execute(sa.select(items.c.id).where(items.c.id.in_([row.id for row in rows]), helping_unsigned(scope))).scalars())
+    return Board(desk, numbers, chosen, Page(rows, numbers[chosen.name], False, page, PAGE), tasks, file_by, to_sign)
 
 
 def readable(connection: sa.Connection, viewer: Viewer, ids: list[str]) -> list[str]:
@@ -123,22 +127,16 @@ def result(connection: sa.Connection, viewer: Viewer, bulk_id: str) -> Result:
 
 
 def printable(connection: sa.Connection, viewer: Viewer, ids: list[str], today: date) -> tuple[Notice, ...]:
-    """The notices in force of these items; what has not been issued has none."""
+    """The notices of these items, as they are printed one by one (R-13.9); what has not been issued has none."""
     wanted = [items.c.id.in_(ids), items.c.number.is_not(None), secrecy.may_read(viewer)]
-    book = rulebook(connection)
-    rows = listed(connection, viewer, wanted, today, book, order="number", size=len(ids))
-    written = {row.id: row for row in connection.execute(sa.select(items).where(*wanted))}
-    cited: dict[str, list[sa.Row]] = defaultdict(list)
-    for row in connection.execute(sa.select(bases).where(bases.c.item_id.in_(ids)).order_by(bases.c.position)):
-        cited[row.item_id].append(row)
-    sent = {row.item_id: row for row in connection.execute(
-        sa.select(notices).where(notices.c.item_id.in_(ids), notices.c.number.is_not(None)).order_by(notices.c.issued_at))}
-    return tuple(_notice(book, row, written[row.id], cited[row.id], sent[row.id]) for row in rows if row.id in sent)
+    rows = listed(connection, viewer, wanted, today, rulebook(connection), order="number", size=len(ids))
+    originals = _originals(connection, [row.id for row in rows])
+    return tuple(Notice(row, None if row.id in originals else notice_sheet(connection, viewer, row.id), originals.get(row.id, "")) for row in rows)
 
 
-def _notice(book: Rulebook, row: ItemRow, item: sa.Row, cited: list[sa.Row], sent: sa.Row) -> Notice:
-    issued_on = college_day(sent.issued_at)
-    latest = book.calendar.latest_extension_day(item.due, book.tables_at(item.issued_at).extension_reading)
-    found = tuple((" ".join(part for part in (one.meeting or one.issuer, one.doc_no) if part), one.quote) for one in cited)
-    decision = f"{item.decision_by}（{item.decision_date}）" if item.decision_date else item.decision_by
-    return Notice(row, item.content, sent.number, issued_on, found, decision, latest if latest >= issued_on else None)
+def _originals(connection: sa.Connection, ids: list[str]) -> dict[str, str]:
+    """Of items taken in from a ledger: where their paper notice is on record. They have no notice of ours, and none is made up for them."""
+    issued = sa.exists().where(ledger_entries.c.item_id == notices.c.item_id, ledger_entries.c.kind == "issued")
+    query = (sa.select(deliveries.c.item_id, deliveries.c.record).join(notices, notices.c.id == deliveries.c.notice_id)
+             .where(notices.c.item_id.in_(ids), notices.c.kind == "paper", ~issued))
+    return {row.item_id: str(row.record.get("gist", "")) for row in connection.execute(query)}

@@ -1,7 +1,7 @@
 """What may be seen of imports: by 综合办公室; a secret row only by whoever imports it and the chief (第八条)."""
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -17,6 +17,8 @@ from processes.supervision.importing.questions import Verdict
 from processes.supervision.models import items
 from processes.supervision.regulation import CHIEF
 from processes.supervision.secrecy import may_know, rank
+
+ASIDE = "另有一问，由导入的同事回答。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,9 @@ def entries(connection: sa.Connection, viewer: Viewer) -> tuple[Entry, ...]:
     """The latest first; counts leave out rows the viewer may not see."""
     if not rank(viewer).clerk:
         return ()
-    seen = sa.true() if CHIEF in viewer.principals else (ledger_imports.c.uploaded_by == viewer.person) | ~import_rows.c.secret
     done = sa.func.sum(sa.case((import_rows.c.status.in_([RowStatus.DONE, RowStatus.STAYS]), 1), else_=0))
     query = (sa.select(ledger_imports.c.id, ledger_imports.c.name, ledger_imports.c.uploaded_by, ledger_imports.c.uploaded_at, sa.func.count(), done,
-                       ledger_imports.c.taken_back_at).join(import_rows, import_rows.c.import_id == ledger_imports.c.id).where(seen)
+                       ledger_imports.c.taken_back_at).join(import_rows, import_rows.c.import_id == ledger_imports.c.id).where(_seen(viewer))
              .group_by(ledger_imports.c.id).order_by(ledger_imports.c.uploaded_at.desc()).limit(50))
     found = [Entry(*row) for row in connection.execute(query)]
     names = directory.names_of(connection, [one.uploaded_by for one in found])
@@ -76,14 +77,32 @@ def preview(connection: sa.Connection, viewer: Viewer, import_id: str, today: da
         raise NotFound("这次导入")
     found = find(connection, import_id)
     may_act = viewer.person == found.uploaded_by or CHIEF in viewer.principals
-    rows = tuple(row for row in rows_of(connection, found, today) if may_act or not row.row.secret)
+    shown = sa.select(import_rows.c.line).join(ledger_imports, ledger_imports.c.id == import_rows.c.import_id).where(
+        import_rows.c.import_id == import_id, _seen(viewer))
+    lines = set(connection.execute(shown).scalars())
+    rows = tuple(row if may_act else _alone(row) for row in rows_of(connection, found, today) if row.line in lines)
     waiting = [row for row in rows if row.status == RowStatus.WAITING]
     stuck = sa.select(sa.func.count()).where(jobs.c.status == INCIDENT, jobs.c.unique_key.like(f"import.%/{import_id}/%"))
+    by = directory.names_of(connection, [found.uploaded_by]).get(found.uploaded_by, found.uploaded_by)
     return Preview(
-        found, directory.names_of(connection, [found.uploaded_by]).get(found.uploaded_by, found.uploaded_by), may_act, rows,
+        found if may_act else replace(found, said_total=None), by, may_act, rows,
         dict(Counter(name for row in waiting for name in dict.fromkeys(row.settled.unknown)).most_common()),
         Counter(row.settled.verdict for row in waiting), Counter(row.became for row in rows if row.became and row.status != RowStatus.TAKEN_BACK),
         Counter(row.status for row in rows), _paths(connection, viewer, rows), int(connection.execute(stuck).scalar_one()))
+
+
+def _seen(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Rows of imports: all of my own, all for the chief; to others no secret row, and none whose item they may not know of as it stands today."""
+    if CHIEF in viewer.principals:
+        return sa.true()
+    item = sa.exists().where(items.c.id == import_rows.c.item_id)
+    return (ledger_imports.c.uploaded_by == viewer.person) | ~import_rows.c.secret & (~item | item.where(may_know(viewer)))
+
+
+def _alone(row: Kept) -> Kept:
+    """Whether it is merged with a row beside it is asked of whoever imports it: the question tells of that row."""
+    questions = tuple(replace(one, field="", what=ASIDE) if one.field in ("", "merge") else one for one in row.settled.questions)
+    return replace(row, settled=replace(row.settled, questions=questions))
 
 
 def _paths(connection: sa.Connection, viewer: Viewer, rows: tuple[Kept, ...]) -> dict[str, tuple[str, str]]:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from processes.supervision.drafting import YEARS_AHEAD, too_far
 from processes.supervision.importing.recognise import Row
 from processes.supervision.importing.words import State
 from processes.supervision.regulation import SOURCES, version_in_force
@@ -145,9 +146,10 @@ def _dates(row: Row, answers: Answers, frame: Frame, choice: str) -> tuple[date 
     """A closed row keeps what its ledger says, a draft gets its dates later; an item under way needs both."""
     issued = _day(answers.get("issued")) or (row.issued.day if row.issued.exact else None)
     due = _day(answers.get("due")) or row.due.day
+    far = [Question("due", f"办结时限 {due} 在 {YEARS_AHEAD} 年以后，请核对年份。", fault=True)] if due and too_far(due, frame.today) else []
     if choice != UNDERWAY:
-        return issued, due, []
-    return issued, due, [*_about_issue(row, issued, frame.today), *_about_due(row, answers, issued, due)]
+        return issued, due, far
+    return issued, due, [*_about_issue(row, issued, frame.today), *_about_due(row, answers, issued, due), *far]
 
 
 def _about_issue(row: Row, issued: date | None, today: date) -> list[Question]:

@@ -30,9 +30,10 @@ def _entry(item: Any, book: Rulebook) -> list[str]:
     told = NEUTRAL if secret else f"{item.number}，承办科室：{item.lead}。最迟 {latest} 申请延期（第十五条第二款）。"
     alarm = NEUTRAL if secret else f"今天是申请延期的最后一天：{item.title}"
     return ["BEGIN:VEVENT", f"UID:{item.id}@duban", f"DTSTAMP:{_instant(item.issued_at)}", f"DTSTART;VALUE=DATE:{_day(item.due)}",
-            f"DTEND;VALUE=DATE:{_day(item.due + ONE_DAY)}", f"SUMMARY:{_text(summary)}", f"DESCRIPTION:{_text(told)}", "TRANSP:TRANSPARENT",
-            "BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER;VALUE=DATE-TIME:{_instant(datetime.combine(latest, MORNING, COLLEGE_ZONE))}",
-            f"DESCRIPTION:{_text(alarm)}", "END:VALARM", "END:VEVENT"]
+            f"DTEND;VALUE=DATE:{_day(item.due + ONE_DAY)}", f"SUMMARY:{_text(summary)}", f"DESCRIPTION:{_text(told)}",
+            "TRANSP:TRANSPARENT", "BEGIN:VALARM", "ACTION:DISPLAY",
+            f"TRIGGER;VALUE=DATE-TIME:{_instant(datetime.combine(latest, MORNING, COLLEGE_ZONE))}", f"DESCRIPTION:{_text(alarm)}",
+            "END:VALARM", "END:VEVENT"]
 
 
 def _day(day: date) -> str:

@@ -140,12 +140,13 @@ DUTIES = {MOVE: move_item, CLOSE_ACCOUNT: close_account}
 def as_data(found: Plan) -> dict[str, Any]:
     """The 移交清单 as it is kept: words, not references, because it is read years later."""
     holds, moving = found.held, {one.item_id for one in found.moving}
+    matters = [one.sealed if one.secret else one for one in holds.matters]       # whoever reads it then need not be who may read it now
     return {
         "name": holds.person.name, "posts": [one.post.said for one in holds.posts], "given_up": [post.said for post in found.posts],
         "offices": list(holds.offices), "portfolios": ["、".join(filter(None, (row.office, row.business_line))) for row in holds.portfolios],
         "substitutes": [[one.person.name, one.for_person.name] for one in holds.substitutes],
         "scribes": [[one.person.name, one.for_person.name] for one in holds.scribes],
-        "matters": [{**asdict(one), "due": one.due.isoformat() if one.due else "", "moves": one.item_id in moving} for one in holds.matters]}
+        "matters": [{**asdict(one), "due": one.due.isoformat() if one.due else "", "moves": one.item_id in moving} for one in matters]}
 
 
 def _given_up(change: Change, holds: Held) -> tuple[Post, ...]:

@@ -1,6 +1,6 @@
 """Everything a person holds: posts, 分工, who stands in for whom, and the open items in which the person is named or answers by post."""
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,12 @@ class Matter:
     tasks: tuple[str, ...]               # open tasks that only the person can do, or has claimed
     named: bool                          # in person, not by post: this is what has to be moved
     handles_for: tuple[str, ...]         # offices for which the person is 具体承办人
+    secret: bool = False
+
+    @property
+    def sealed(self) -> "Matter":
+        """That there is something to hand over, and nothing of what it is (R-8.2)."""
+        return replace(self, path="", number="", title="另有一件工作秘密事项，由综合办公室主任当面移交", lead="", due=None, status_label="", roles=(), tasks=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ def _matters(connection: sa.Connection, viewer: Viewer, person: str, posts: tupl
     rows = connection.execute(query).all()
     ids = [row.id for row in rows]
     helping, handling = _by_item(connection, coops, ids), _by_item(connection, handlers, ids)
-    return tuple(_matter(row, person, headed, in_charge, helping.get(row.id, []), handling.get(row.id, []), mine) for row in rows)
+    found = [_matter(row, person, headed, in_charge, helping.get(row.id, []), handling.get(row.id, []), mine) for row in rows]
+    return tuple(matter if row.known or not matter.secret else matter.sealed for row, matter in zip(rows, found, strict=True))
 
 
 def _answers_for(connection: sa.Connection, posts: tuple[Holding, ...], day: date) -> tuple[list[str], list[str]]:
@@ -118,4 +125,4 @@ def _matter(row: Any, person: str, headed: list[str], in_charge: list[str], help
     return Matter(row.id, row.key, path_of(row.series_year, row.serial, row.id), row.number or "",
                   row.title if row.known or row.disclosure == secrecy.ORDINARY else secret, row.lead, row.due, STATUS_LABELS[Status(row.status)],
                   tuple(label for label, true in said if true), tuple(f"{task.name}{'（已认领）' if task.claimed_by == person else ''}" for task in own),
-                  bool(handles_for or own), tuple(sorted(handles_for)))
+                  bool(handles_for or own), tuple(sorted(handles_for)), row.disclosure == secrecy.SECRET)

@@ -66,7 +66,7 @@ class Unattended:
 
 
 def handover(connection: sa.Connection, viewer: Viewer, handover_id: str) -> Handover:
-    """The 移交清单: words kept at the time. Titles were written as whoever carried it out was shown them."""
+    """The 移交清单: words kept at the time. Of 工作秘密 only that there is something."""
     row = connection.execute(sa.select(handovers).where(handovers.c.id == handover_id)).first()
     if row is None:
         raise NotFound("该移交清单")
@@ -117,6 +117,8 @@ def _items(connection: sa.Connection, viewer: Viewer, keys: list[str]) -> dict[s
 
 def _orphan(task: tasks.WorkItem, item: Any) -> Orphan:
     shown = item is not None and (item.known or item.disclosure == secrecy.ORDINARY)
+    if item is not None and item.disclosure == secrecy.SECRET and not item.known:                     # that somebody is missing, and nothing of what it is
+        return Orphan(task.id, "工作秘密事项的任务", ("不在此显示",), task.created_at, None, "", "（由综合办公室主任处理）", "", "")
     return Orphan(task.id, task.name, tuple(map(said, task.candidates)), task.created_at, task.due,
                   (item.number or "") if item else "", item.title if shown else "（名称不在此显示）", item.lead if item else "",
                   path_of(item.series_year, item.serial, item.id) if item else "")

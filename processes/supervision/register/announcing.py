@@ -49,7 +49,7 @@ def _message(act: Act, dispatch: str, office: str, recipient: str, told: list[An
 
 def _line(act: Act, item: Any, office: str) -> str:
     part = "承办" if item.lead == office else "配合"
-    return f"{item.number}《{item.title}》（{part}，办结时限 {item.due}）。{_extension(act.connection, item, act.today)}"
+    return f"{item.number}“{item.title}”（{part}，办结时限 {item.due}）。{_extension(act.connection, item, act.today)}"
 
 
 def _extension(connection: sa.Connection, item: Any, today: date) -> str:

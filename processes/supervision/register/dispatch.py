@@ -14,7 +14,7 @@ from processes.engine.tasks.models import drafts
 from processes.errors import Busy, FormInvalid, ProcessError
 from processes.files.verbs import copy
 from processes.supervision import secrecy, verbs
-from processes.supervision.deeds import Work
+from processes.supervision.deeds import Work, unforeseen
 from processes.supervision.initials import draft_answers
 from processes.supervision.lifecycle import Status
 from processes.supervision.models import bases, items
@@ -89,11 +89,12 @@ def dispatch(open_work: OpenWork, by: Viewer, dispatch_id: str, document_id: str
         try:
             with open_work(key_of(item_id)) as u:
                 _one(u, by, dispatch_id)
-        except Busy:
+        except (Busy, sa.exc.OperationalError):
             raise
-        except ProcessError as error:
+        except Exception as error:  # noqa: BLE001 - whatever one row comes to, the others are not held up by it
+            held = error if isinstance(error, ProcessError) else unforeseen(error, key_of(item_id))
             with open_work(key_of(item_id)) as u:
-                _hold(u, dispatch_id, *_why(error))
+                _hold(u, dispatch_id, *_why(held))
 
 
 def _why(error: ProcessError) -> list[str]:

@@ -18,9 +18,9 @@ from processes.supervision.register.announcing import of_dispatch
 from processes.supervision.register.carrying import unfinished_of
 from processes.supervision.register.models import carry_overs, dispatched, dispatches, documents, planned, resolutions, series, series_items
 from processes.supervision.register.periods import PERIODS, Period, due_in, period_of, periods_between
-from processes.supervision.register.queries import may_see
+from processes.supervision.register.queries import may_see, may_see_series
 from processes.supervision.register.recurring import offices_of
-from processes.supervision.regulation import head_post, office_principal
+from processes.supervision.regulation import CHIEF, head_post, office_principal
 from processes.supervision.rulebook import rulebook
 
 
@@ -95,21 +95,28 @@ class Recurring:
     coops: tuple[str, ...]
     document_id: str
     document_name: str
-    item: ItemRow | None                 # of the current period, once it is issued or in vetting
+    made: bool                           # the current period's item is issued or in vetting
+    item: ItemRow | None                 # and the viewer may know of it
     missed: tuple[str, ...]              # earlier periods for which no item was issued
     ended_at: datetime | None
 
     def waits(self, today: date) -> bool:
-        return self.ended_at is None and self.item is None and self.due >= today
+        return self.ended_at is None and not self.made and self.due >= today
 
 
 def result(connection: sa.Connection, viewer: Viewer, dispatch_id: str, today: date) -> Result:
+    """For whoever pressed and the chief; its number stands in links to offices, so that others see of it what they find on the grid, nothing secret."""
     found = connection.execute(sa.select(dispatches).where(dispatches.c.id == dispatch_id)).first()
     if found is None or not secrecy.rank(viewer).clerk:
         raise NotFound("该次下达")
+    mine = found.by == viewer.person or CHIEF in viewer.principals
+    shared = sa.and_(may_see(viewer), sa.or_(items.c.id.is_not(None), planned.c.level != secrecy.SECRET))
     rows = connection.execute(sa.select(dispatched, planned.c.title, items.c.id.label("exists"), items.c.status)
-                              .join(planned, planned.c.item_id == dispatched.c.item_id).outerjoin(items, items.c.id == dispatched.c.item_id)
-                              .where(dispatched.c.dispatch_id == dispatch_id).order_by(dispatched.c.item_id)).all()
+                              .join(planned, planned.c.item_id == dispatched.c.item_id).join(documents, documents.c.id == planned.c.document_id)
+                              .outerjoin(items, items.c.id == dispatched.c.item_id)
+                              .where(dispatched.c.dispatch_id == dispatch_id, sa.true() if mine else shared).order_by(dispatched.c.item_id)).all()
+    if not rows and not mine:
+        raise NotFound("该次下达")
     known = queries.rows_of_keys(connection, viewer, [key_of(row.item_id) for row in rows], today)
     shown = [(row, known.get(key_of(row.item_id))) for row in rows]
     told = tuple(Told(row.item_id, item.title if item else row.title, row.outcome, tuple(row.reasons), item) for row, item in shown if item or not row.exists)
@@ -155,7 +162,8 @@ def recurring(connection: sa.Connection, viewer: Viewer, today: date) -> tuple[R
     if not secrecy.rank(viewer).clerk:
         return ()
     query = (sa.select(series, resolutions.c.document_id, documents.c.name.label("document_name")).join(resolutions, resolutions.c.id == series.c.resolution_id)
-             .join(documents, documents.c.id == resolutions.c.document_id).where(may_see(viewer)).order_by(series.c.ended_at.is_not(None), series.c.id))
+             .join(documents, documents.c.id == resolutions.c.document_id).where(may_see(viewer), may_see_series(viewer))
+              .order_by(series.c.ended_at.is_not(None), series.c.id))
     found = connection.execute(query).all()
     made: dict[tuple[str, str], str] = {}
     out = (sa.select(series_items).join(items, items.c.id == series_items.c.item_id)
@@ -171,4 +179,4 @@ def _recurring(one: Any, offices: tuple[str, list[str]], made: dict[tuple[str, s
     earlier = [each for each in periods_between(one.period, one.since, today) if each.last < today]
     missed = tuple(each.label for each in earlier if (one.id, each.code) not in made) if one.ended_at is None else ()
     return Recurring(one.id, one.name, PERIODS[one.period], period, due_in(period, one.due_day), lead, tuple(helpers), one.document_id,
-                     one.document_name, rows.get(made.get((one.id, period.code), "")), missed, one.ended_at)
+                     one.document_name, (one.id, period.code) in made, rows.get(made.get((one.id, period.code), "")), missed, one.ended_at)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from processes.supervision.register.recognising import Offices, day_of_cell, recognise, shortened
 
@@ -33,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    preamble: str                        # what stood before the first numbered paragraph
+    preamble: str                        # what stood before the first numbered paragraph, and between a heading and what it heads
     rows: tuple[Row, ...]
 
 
@@ -50,6 +51,7 @@ def split(text: str, offices: Offices, dated: date) -> Split:
     if "\t" in clean.strip():
         return Split("", tuple(_table(clean, offices, dated)))
     preamble, blocks = _blocks(clean)
+    introductions = [line for block, below in pairwise(blocks) if below.level > block.level for line in block.lines[1:]]
     leaves = list(_leaves(blocks))
     headings = Counter(agenda for agenda, _ in leaves)
     rows = []
@@ -57,7 +59,7 @@ def split(text: str, offices: Offices, dated: date) -> Split:
         found = recognise(body, offices, dated)
         title = shortened(agenda if agenda and headings[agenda] == 1 else body, offices)
         rows.append(Row(agenda, body, title, found.lead, found.coops, found.due, found.notes))
-    return Split(preamble, tuple(rows))
+    return Split("\n".join(filter(None, (preamble, *introductions))), tuple(rows))
 
 
 def _blocks(text: str) -> tuple[str, list[_Block]]:
@@ -102,7 +104,7 @@ def _leaves(blocks: list[_Block]) -> Iterable[tuple[str, str]]:
         if number + 1 < len(blocks) and blocks[number + 1].level > block.level:
             above.append(block)
             continue
-        heading = "，".join(_joined(one.lines).rstrip("：:。") for one in above)
+        heading = "，".join(one.lines[0].rstrip("：:。") for one in above)
         first, second = block.lines[0], (*block.lines[1:], "")[0]
         if second and len(first) <= HEAD_LENGTH and not re.search("[。；，,;]", first) and (HEADING.match(first) or second.startswith("会议")):
             own, lines = first.rstrip("：:"), block.lines[1:]

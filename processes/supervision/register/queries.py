@@ -32,6 +32,14 @@ def may_see(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.true() if CHIEF in viewer.principals else sa.or_(documents.c.disclosure != secrecy.SECRET, documents.c.by == viewer.person)
 
 
+def may_see_series(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Which recurring tasks: of what is 工作秘密, or has an item this viewer may not know of, only one's own; all for the chief."""
+    if CHIEF in viewer.principals:
+        return sa.true()
+    items_of = sa.exists().where(series_items.c.series_id == series.c.id, items.c.id == series_items.c.item_id)
+    return (series.c.by == viewer.person) | (series.c.level != secrecy.SECRET) & ~items_of.where(~secrecy.may_know(viewer))
+
+
 def _latest() -> sa.Subquery:
     newest = sa.select(sa.func.max(verdicts.c.id)).group_by(verdicts.c.resolution_id)
     return sa.select(verdicts.c.resolution_id, verdicts.c.verdict).where(verdicts.c.id.in_(newest)).subquery()
@@ -73,7 +81,7 @@ def document_page(connection: sa.Connection, viewer: Viewer, document_id: str) -
     ids = [row.id for row in rows]
     places = {row.id: place for place, row in enumerate(rows, 1)}
     names = {row.id: row.name for row in connection.execute(sa.select(people.c.id, people.c.name))}
-    said, recurring = _said(connection, ids, names), _recurring(connection, ids)
+    said, recurring = _said(connection, ids, names), _recurring(connection, viewer, ids)
     coming, secret = _coming(connection, viewer, places)
     shown = []
     for row in rows:
@@ -93,9 +101,9 @@ def _said(connection: sa.Connection, ids: list[str], names: dict[str, str]) -> d
     return said
 
 
-def _recurring(connection: sa.Connection, ids: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+def _recurring(connection: sa.Connection, viewer: Viewer, ids: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for one in connection.execute(sa.select(series).where(series.c.resolution_id.in_(ids))):
+    for one in connection.execute(sa.select(series).where(series.c.resolution_id.in_(ids), may_see_series(viewer))):
         found[one.resolution_id] = (*found.get(one.resolution_id, ()), (one.id, one.name))
     return found
 

@@ -57,13 +57,14 @@ def recognise(text: str, offices: Offices, dated: date) -> Found:
 def _lead(text: str, offices: Offices) -> tuple[str, list[str]]:
     """The one office that leads; where two are named side by side, a person says which."""
     patterns = (rf"由?({offices.several})\s*(?:会同|联合|具体|作为|为)?(?:牵头|主办|承办)", rf"(?:牵头|承办|主办|责任)(?:科室|单位|部门)?\s*[::为]\s*({offices.several})",
-                rf"由\s*({offices.one})\s*会同", rf"({offices.several})\s*(?:具体|共同|分别)?负责", rf"由\s*({offices.several})")
+                rf"由\s*({offices.one})\s*会同", rf"({offices.several})\s*(?:具体|共同|分别)?负责", rf"由\s*({offices.several})",
+                rf"{OPENING.pattern}({offices.several})\s*(?:于|要|须|应|(?={DATE.pattern}))[^。;]*?(?:完成|办结)")
     for pattern in patterns:
         if found := re.search(pattern, text):
             named = offices.listed(found[1])
             if len(named) == 1:
-                return named[0], [f"承办科室认自“{found[0]}”。"]
-            return "", [f"“{found[0]}”写了 {len(named)} 个科室，请选定一个承办科室，其余作配合科室。"]
+                return named[0], [f"承办科室认自“{OPENING.sub('', found[0])}”。"]
+            return "", [f"“{OPENING.sub('', found[0])}”写了 {len(named)} 个科室，请选定一个承办科室，其余作配合科室。"]
     return "", []
 
 

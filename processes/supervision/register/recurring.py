@@ -5,16 +5,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from processes.db import changed, insert_new, new_id
+from processes.db import insert_new, new_id
 from processes.directory.queries import present_name
 from processes.engine.step import Viewer
 from processes.errors import NotFound, Refused
 from processes.supervision.deeds import Work
 from processes.supervision.drafting import EVERY_OFFICE, Shortfall
+from processes.supervision.models import items
 from processes.supervision.register.deciding import SUPERVISE, latest_verdict
-from processes.supervision.register.models import citations, planned, resolutions, series, series_items
+from processes.supervision.register.models import citations, documents, planned, resolutions, series, series_items
 from processes.supervision.register.periods import PERIODS, Period, due_in, period_of
+from processes.supervision.register.queries import may_see, may_see_series
 from processes.supervision.regulation import DISCLOSURES, require
+from processes.supervision.secrecy import may_know
 
 KEY_PREFIX = "series/"
 
@@ -48,7 +51,9 @@ def begin_series(u: Work, by: Viewer, series_id: str, resolution_id: str, new: N
     require("register", by.principals)
     if shortfalls := judge_series(new, offices):
         raise Refused("".join(one.what for one in shortfalls), article=shortfalls[0].article, next_step="已填写的内容不会丢失。")
-    row = u.connection.execute(sa.select(resolutions).where(resolutions.c.id == resolution_id, resolutions.c.removed_at.is_(None))).first()
+    hidden = sa.exists().where(citations.c.resolution_id == resolutions.c.id, items.c.id == citations.c.item_id, ~may_know(by))
+    row = u.connection.execute(sa.select(resolutions).join(documents, documents.c.id == resolutions.c.document_id)
+                               .where(resolutions.c.id == resolution_id, resolutions.c.removed_at.is_(None), may_see(by), ~hidden)).first()
     if row is None:
         raise NotFound("该条决议")
     verdict = latest_verdict(u.connection, resolution_id)
@@ -66,18 +71,24 @@ def begin_series(u: Work, by: Viewer, series_id: str, resolution_id: str, new: N
 def end_series(u: Work, by: Viewer, series_id: str) -> None:
     """No further periods; what was issued goes on."""
     require("register", by.principals)
-    ended = series.update().where(series.c.id == series_id, series.c.ended_at.is_(None)).values(ended_at=u.now, ended_by=by.person)
-    if not changed(u.connection, ended):
+    _running(u, by, series_id)
+    u.connection.execute(series.update().where(series.c.id == series_id).values(ended_at=u.now, ended_by=by.person))
+
+
+def _running(u: Work, by: Viewer, series_id: str) -> Any:
+    """A series that goes on, with its document; what the person may not know of is not there."""
+    query = (sa.select(series, resolutions.c.document_id).join(resolutions, resolutions.c.id == series.c.resolution_id)
+             .join(documents, documents.c.id == resolutions.c.document_id))
+    found = u.connection.execute(query.where(series.c.id == series_id, series.c.ended_at.is_(None), may_see(by), may_see_series(by))).first()
+    if found is None:
         raise NotFound("该周期事项")
+    return found
 
 
 def plan_period(u: Work, by: Viewer, series_id: str) -> str:
     """The item of the current period, ready to be issued; asked again it is the same one."""
     require("register", by.principals)
-    one = u.connection.execute(sa.select(series, resolutions.c.document_id).join(resolutions, resolutions.c.id == series.c.resolution_id)
-                               .where(series.c.id == series_id, series.c.ended_at.is_(None))).first()
-    if one is None:
-        raise NotFound("该周期事项")
+    one = _running(u, by, series_id)
     period = period_of(one.period, u.today)
     known = u.connection.execute(sa.select(series_items.c.item_id).where(series_items.c.series_id == series_id, series_items.c.period == period.code)).scalar()
     if known is not None:

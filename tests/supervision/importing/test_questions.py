@@ -59,6 +59,13 @@ def test_a_due_before_the_notice_cannot_be(tmp_path: Path) -> None:
     assert (found.verdict, found.questions[0].field) == (Verdict.FAULT, "due")
 
 
+@pytest.mark.parametrize("choice", ["underway", "closed"])
+def test_R_13_2_a_due_more_than_ten_years_ahead_is_a_slip_of_the_pen(tmp_path: Path, choice: str) -> None:
+    found = settled(tmp_path, {"due": "9999-12-31", "choice": choice})
+    assert found.verdict == Verdict.FAULT
+    assert "请核对年份" in found.questions[0].what
+
+
 def test_R_6_1_which_of_two_offices_leads_is_asked_and_the_other_helps(tmp_path: Path) -> None:
     given = {"lead": "后勤保障办公室，学办", "coops": "学办"}
     assert asked(tmp_path, **given) == ["lead"]

@@ -14,15 +14,18 @@ from processes.engine.jobs.models import jobs
 from processes.engine.outbox.models import outbox
 from processes.engine.queries import open_tasks
 from processes.engine.tasks.models import drafts
+from processes.engine.tasks.store import unshare
 from processes.errors import NotFound, Refused
 from processes.supervision import queries as supervision
 from processes.supervision.desk.desks import CLERKS_DESK
-from processes.supervision.desk.queries import counts
+from processes.supervision.desk.queries import counts, printable
 from processes.supervision.drafting import EVERY_OFFICE
 from processes.supervision.filtering import ItemFilter
-from processes.supervision.importing import taking_in
+from processes.supervision.importing import queries, taking_in
 from processes.supervision.importing.models import import_rows
 from processes.supervision.models import bases, closings, deliveries, items, number_series, stages
+from processes.supervision.records import change
+from processes.supervision.regulation import CLERKS
 from processes.supervision.tampering import verify
 from processes.supervision.timeline import sentence
 from processes.workers.loop import Worker
@@ -148,6 +151,13 @@ def test_merged_rows_are_one_item_with_both_bases_and_all_offices(clerk: Clerk) 
     assert clerk.all(sa.select(sa.func.count()).select_from(items))[0][0] == 1
 
 
+def test_R_13_9_no_notice_is_made_up_for_an_item_whose_paper_went_out_before(clerk: Clerk) -> None:
+    taken(clerk, line())
+    with clerk.house.reading() as connection:
+        [one] = printable(connection, clerk.viewer, [clerk.item(4).id], clerk.house.today())
+    assert (one.sheet, one.original) == (None, "原台账《台账.xlsx》第 4 行")
+
+
 def test_R_8_1_a_secret_row_is_secret_before_it_is_stored_and_its_item_too(clerk: Clerk) -> None:
     clerk.upload(workbook(line(), line(content="干部考察", remark="敏感，勿外传")))
     assert [row.secret for row in clerk.all(sa.select(import_rows.c.secret).order_by(import_rows.c.line))] == [False, True]
@@ -188,6 +198,33 @@ def test_R_8_2_the_head_of_the_coordinating_office_does_not_review_it_himself(cl
 def test_R_8_1_a_secret_row_makes_the_row_it_is_merged_into_secret(clerk: Clerk) -> None:
     taken(clerk, line(), line(remark="与上一项合并；敏感"), answers={5: {"merge": "merge"}})
     assert clerk.item(4).disclosure == "secret"
+
+
+def test_R_8_1_a_row_that_was_merged_into_a_secret_one_is_as_secret(clerk: Clerk) -> None:
+    taken(clerk, line(), line(remark="与上一项合并；敏感"), line(content="核对名册"), answers={5: {"merge": "merge"}})
+    assert [row.row.number for row in Clerk(clerk.house, "zhaomin", clerk.import_id).preview().rows] == [6]
+
+
+def test_R_8_1_a_row_whose_item_became_secret_is_seen_and_counted_no_more_by_colleagues(clerk: Clerk) -> None:
+    taken(clerk, line(), line(content="核对名册"))
+    with clerk.house.unit_of_work(clerk.item(4).key) as u:
+        change(u.connection, clerk.item(4).id, disclosure="secret")
+        unshare(u.connection, u.key, CLERKS)
+    colleague = Clerk(clerk.house, "zhaomin", clerk.import_id)
+    assert [row.row.number for row in colleague.preview().rows] == [5]
+    assert [row.row.number for row in clerk.preview().rows] == [4, 5]
+    with clerk.house.reading() as connection:
+        counted = [[(one.rows, one.done) for one in queries.entries(connection, who.viewer)] for who in (colleague, clerk)]
+    assert counted == [[(1, 1)], [(2, 2)]]
+
+
+def test_R_8_2_neither_the_sum_of_the_ledger_nor_a_question_about_merging_tells_colleagues_of_a_secret_row(clerk: Clerk) -> None:
+    clerk.upload(workbook(line(), line(remark="与上一项合并；敏感"), ["合计", "2项"]))
+    colleague = Clerk(clerk.house, "zhaomin", clerk.import_id).preview()
+    assert (clerk.preview().found.said_total, colleague.found.said_total) == (2, None)
+    assert "第 5 行是否并入本项" in clerk.row(4).settled.questions[-1].what
+    [row] = colleague.rows
+    assert [one.what for one in row.settled.questions] == ["另有一问，由导入的同事回答。"]
 
 
 def test_an_import_belongs_to_whoever_uploaded_it_and_to_the_chief(clerk: Clerk) -> None:

@@ -237,13 +237,40 @@ def test_everything_held_is_listed(house: House) -> None:
             [("承办科室负责人",)], [("具体承办人",)], [("配合科室负责人",)], [("业务分管院领导",)], []]
 
 
-def test_the_name_of_a_secret_item_is_not_shown_to_whoever_may_not_know_of_it(house: House) -> None:
-    issue(house, level="secret", title="干部任用考察")
+SECRET = "干部任用考察"
+
+
+def secret(house: House) -> str:
+    """Issued; 工作秘密 is always vetted."""
+    key = issue(house, level="secret", title=SECRET)
+    do(house, key, "chenjing", "vet", {"outcome": "supervise"})
+    do(house, key, "liming", "issue", {"outcome": "issue", "addressees": []})
+    return key
+
+
+def test_R_8_2_of_a_secret_item_an_administrator_learns_only_that_there_is_one(house: House) -> None:
+    secret(house)
+    chief = viewer(house, "chenjing")
     with house.reading() as connection:
-        person = directory.person(connection, "liming")
+        person = directory.person(connection, HEAD)
         assert person is not None
-        shown = [held(connection, who, person, TODAY).matters[0].title for who in (ADMIN, house.viewer(connection, "chenjing"))]
-    assert "干部任用考察" not in shown[0] and shown[1] == "干部任用考察"
+        shown, known = (held(connection, who, person, TODAY).matters[0] for who in (ADMIN, chief))
+    assert (shown.path, shown.number, shown.lead, shown.due, shown.status_label, shown.roles, shown.tasks) == ("", "", "", None, "", (), ())
+    assert SECRET not in shown.title and known.title == SECRET and known.number
+    with house.unit_of_work() as u:                     # whoever may know of it carries it out
+        personnel.carry_out(u, chief, Change(Kind.COLLEGE, HEAD, TODAY, successor=HANDLER, acting=True))
+    with house.reading() as connection:
+        [listed] = kept.handovers_of(connection, ADMIN, HEAD)
+    assert len(listed.held["matters"]) == 1 and SECRET not in str(listed.held) and known.number not in str(listed.held)
+
+
+def test_R_8_2_a_task_of_a_secret_item_that_has_nobody_is_listed_without_what_it_is(house: House) -> None:
+    secret(house)
+    with house.unit_of_work() as u:                     # past every rule, as an import or a repair might
+        directory_verbs.leave_college(u.connection, HEAD, u.now, TODAY)
+    with house.reading() as connection:
+        [orphan] = kept.unattended(connection, ADMIN, TODAY).tasks
+    assert (orphan.number, orphan.lead, orphan.path) == ("", "", "") and SECRET not in orphan.title and OFFICE not in str(orphan)
 
 
 def test_nothing_is_unattended_in_a_college_that_is_complete(house: House) -> None:

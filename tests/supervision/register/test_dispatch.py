@@ -2,6 +2,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -67,7 +68,7 @@ def test_R_13_6_an_office_with_several_items_gets_one_message_naming_them(ready:
     for recipient in (HEAD, OFFICE):
         (subject, body), = ready.told(recipient)
         assert subject == "收到 2 件督办通知，请按要求办理"
-        assert "院督〔2026〕2号《教室安全》（承办，办结时限 2026-04-30）" in body
+        assert "院督〔2026〕2号“教室安全”（承办，办结时限 2026-04-30）" in body
         assert "院督〔2026〕5号" in body
         assert "如需延期，最迟于 2026-04-23 提出" in body
     (_, body), = ready.told(f"office:{STUDENTS}")
@@ -105,8 +106,8 @@ def test_pressing_again_issues_nothing_twice_and_tells_nobody_twice(ready: Clerk
         assert connection.execute(sa.select(sa.func.count()).select_from(items).where(items.c.number.is_not(None))).scalar() == 3
 
 
-class Dies(Exception):
-    """The power goes out."""
+class Dies(BaseException):
+    """The power goes out: nothing that any row could be held for."""
 
 
 def test_a_crash_half_way_is_repeated_safely_and_nobody_stays_untold(ready: Clerk) -> None:
@@ -124,6 +125,26 @@ def test_a_crash_half_way_is_repeated_safely_and_nobody_stays_untold(ready: Cler
     assert [one.outcome for one in ready.issues_items(wanted, dispatch_id=current).told] == ["issued"] * 3
     (subject, _), = ready.told(HEAD)
     assert subject.startswith("收到 2 件")
+
+
+def test_a_row_that_fails_unforeseen_is_held_and_the_others_go_out(ready: Clerk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    bad, register = ready.coming(2).item_id, supervision.register
+
+    def broken(u: Work, *args: Any) -> str:
+        if u.key == key_of(bad):
+            raise OverflowError("date value out of range")
+        return register(u, *args)
+    monkeypatch.setattr(supervision, "register", broken)
+    found = ready.issues(1, 2, 7)
+    assert [one.outcome for one in found.told] == ["issued", "held", "issued"]
+    assert found.told[1].reasons == ("系统没有办成。请告知系统管理员；其余各件不受影响。",)
+    assert "OverflowError: date value out of range" in caplog.text
+
+
+@pytest.mark.parametrize("due", ["2036-03-03", "9999-12-31"])
+def test_R_13_2_a_due_date_more_than_ten_years_ahead_is_no_due_date(ready: Clerk, due: str) -> None:
+    ready.edits(2, due=date.fromisoformat(due))
+    assert [one.outcome for one in ready.issues(1, 2, 7).told] == ["issued", "held", "issued"]
 
 
 def test_a_message_that_grows_is_unread_again(ready: Clerk) -> None:
@@ -235,3 +256,26 @@ def test_what_was_known_beforehand_is_told_with_the_items_it_is_true_of(ready: C
     said = {text: [one.title for one in told] for text, told in found.cautions}
     assert said["办结时限 2026-03-08 不是工作日，时限不会顺延。"] == ["教室安全"]
     assert len(said["有成果未写明完成标准。"]) == 2
+
+
+def seen_by(clerk: Clerk, person: str) -> list[str]:
+    """Titles on the page of the last 下达."""
+    with clerk.house.reading() as connection:
+        return [one.title for one in outcomes.result(connection, Clerk(clerk.house, person).viewer, clerk.last, clerk.house.today()).told]
+
+
+def test_R_8_2_what_became_of_the_rows_of_a_secret_document_is_told_to_whoever_pressed_and_the_chief(clerk: Clerk) -> None:
+    clerk.enters("由后勤办负责，4月30日前完成核查。", replace(MEETING, disclosure="secret"))
+    clerk.issues(1)
+    assert seen_by(clerk, "liming") == seen_by(clerk, "chenjing") != []
+    with pytest.raises(NotFound):
+        seen_by(clerk, "zhaomin")
+
+
+def test_R_8_2_a_held_row_that_is_to_be_secret_is_not_told_to_a_colleague(clerk: Clerk) -> None:
+    clerk.enters()
+    clerk.edits(2, level="secret")
+    clerk.issues(2, 7)
+    assert "教室安全" in seen_by(clerk, "liming")
+    assert len(seen_by(clerk, "zhaomin")) == 1
+    assert "教室安全" not in seen_by(clerk, "zhaomin")

@@ -40,6 +40,12 @@ def test_paragraphs_below_others_have_them_as_their_agenda() -> None:
         ("关于安全工作，由后勤办检查教室", "查用电。"), ("关于安全工作，由后勤办检查教室", "查门窗。"), ("关于安全工作", "由学工办开班会。"), ("关于预算", "由财资办细化预算。")]
 
 
+def test_what_introduces_the_paragraphs_below_a_heading_stands_once_before_them_all() -> None:
+    found = split("纪要\n一、关于安全工作\n会议听取了后勤办的汇报，议定：\n（一）由后勤办检查教室。\n（二）由学工办开班会。", OFFICES, DATED)
+    assert found.preamble == "纪要\n会议听取了后勤办的汇报，议定："
+    assert [(row.agenda, row.text) for row in found.rows] == [("关于安全工作", "由后勤办检查教室。"), ("关于安全工作", "由学工办开班会。")]
+
+
 def test_a_number_inside_a_sentence_begins_no_row() -> None:
     assert texts("一、增长1.5倍，\n3.5万元用于设备。\n二、其他。") == ["增长1.5倍，3.5万元用于设备。", "其他。"]
 
@@ -60,10 +66,16 @@ def test_a_broken_sentence_is_put_together_and_latin_words_stay_apart() -> None:
     ("由后勤办于4月底前查完教室", REAR, ()),
     ("由财资办牵头，各科室配合", FINANCE, (TEACHING, STUDENTS, REAR, ABROAD)),
     ("教科办、学工办积极配合，由国际办承办", ABROAD, (TEACHING, STUDENTS)),
+    ("后勤办于12月25日前完成教室检查。", REAR, ()), ("会议决定，财资办12月31日前完成决算，学工办配合。", FINANCE, (STUDENTS,)),
+    ("教科办要抓紧修订方案，年内完成", TEACHING, ()), ("后勤办、学工办须于年底前完成", "", ()), ("教科办于3月汇报了教学工作", "", ()),
     ("听取了教科办关于教学工作的汇报", "", ()), ("加强教学管理", "", ())])
 def test_offices_are_recognised_by_name_and_short_name(text: str, lead: str, coops: tuple[str, ...]) -> None:
     found = recognise(text, OFFICES, DATED)
     assert (found.lead, found.coops) == (lead, coops)
+
+
+def test_the_words_a_lead_was_taken_from_are_said() -> None:
+    assert recognise("会议决定，后勤办于12月25日前完成教室检查。", OFFICES, DATED).notes[0] == "承办科室认自“后勤办于12月25日前完成”。"
 
 
 def test_R_16_15_two_offices_side_by_side_are_never_two_leads() -> None:

@@ -5,11 +5,16 @@ from datetime import date
 import pytest
 
 from processes.bootstrap import House
+from processes.db import new_id
+from processes.engine.tasks.store import unshare
 from processes.errors import Forbidden, NotFound, Refused
 from processes.supervision.ledger import entries
-from processes.supervision.register import verbs
+from processes.supervision.records import change, key_of
+from processes.supervision.register import outcomes, verbs
 from processes.supervision.register.documents import NewDocument, judge_document
 from processes.supervision.register.kinds import KINDS
+from processes.supervision.register.recurring import NewSeries, begin_series, end_series, plan_period, series_key
+from processes.supervision.regulation import CLERKS
 from tests.supervision.register.clerk import DECIDED, MEETING, Clerk
 
 LETTER = NewDocument("assigned", "关于报送整改情况的函", "教育厅", "", "教函〔2026〕5号", date(2026, 2, 20), None, False, "", (), "原件存综合办公室", "ordinary")
@@ -210,6 +215,57 @@ def test_R_8_2_a_row_of_which_a_secret_item_came_shows_nothing_of_it_to_other_cl
     row = other.row(2)
     assert (row.hidden, row.text, row.coming, row.history, other.page().document.preamble) == (True, "", (), (), "")
     assert clerk.row(2).text
+
+
+def begins(clerk: Clerk, level: str) -> str:
+    """The second row of the minutes becomes a monthly series."""
+    series_id = new_id()
+    new = NewSeries("核查台账", "monthly", 31, "逐项核查", "后勤保障办公室", (), level, date(2026, 3, 2))
+    with clerk.house.unit_of_work(series_key(series_id)) as u:
+        begin_series(u, clerk.viewer, series_id, clerk.row(2).id, new, {"后勤保障办公室"})
+    return series_id
+
+
+def listed(clerk: Clerk, person: str) -> list[tuple[str, bool]]:
+    """The series somebody sees, and whether it waits."""
+    today = clerk.house.today()
+    with clerk.house.reading() as connection:
+        return [(one.name, one.waits(today)) for one in outcomes.recurring(connection, Clerk(clerk.house, person).viewer, today)]
+
+
+def test_R_8_2_a_secret_series_is_for_whoever_set_it_up_and_the_chief(clerk: Clerk) -> None:
+    clerk.enters()
+    clerk.decides("supervise", 2)
+    series_id = begins(clerk, "secret")
+    other = Clerk(clerk.house, "zhaomin")
+    other.document_id = clerk.document_id
+    assert (listed(clerk, "liming"), listed(clerk, "chenjing"), listed(clerk, "zhaomin")) == ([("核查台账", True)], [("核查台账", True)], [])
+    assert (clerk.row(2).series, other.row(2).series) == (((series_id, "核查台账"),), ())
+    for act in (plan_period, end_series):
+        with clerk.house.unit_of_work(series_key(series_id)) as u, pytest.raises(NotFound):
+            act(u, other.viewer, series_id)
+    with clerk.house.unit_of_work(series_key(series_id)) as u:
+        wanted = plan_period(u, clerk.viewer, series_id)
+    assert clerk.issues_items([wanted]).told[0].outcome == "vetting"
+    assert (listed(clerk, "liming"), listed(clerk, "zhaomin")) == ([("核查台账", False)], [])
+
+
+def test_R_8_1_a_series_of_which_an_item_became_secret_is_a_colleagues_no_more_and_its_row_no_basis_for_another(clerk: Clerk) -> None:
+    clerk.enters()
+    clerk.decides("supervise", 2)
+    series_id = begins(clerk, "ordinary")
+    with clerk.house.unit_of_work(series_key(series_id)) as u:
+        wanted = plan_period(u, clerk.viewer, series_id)
+    clerk.issues_items([wanted])
+    assert listed(clerk, "zhaomin") == [("核查台账", False)]
+    with clerk.house.unit_of_work(key_of(wanted)) as u:
+        change(u.connection, wanted, disclosure="secret")
+        unshare(u.connection, u.key, CLERKS)
+    assert (listed(clerk, "liming"), listed(clerk, "zhaomin")) == ([("核查台账", False)], [])
+    row, other = clerk.row(2).id, Clerk(clerk.house, "zhaomin")
+    new = NewSeries("另一项", "monthly", 31, "逐项核查", "后勤保障办公室", (), "ordinary", date(2026, 3, 2))
+    with clerk.house.unit_of_work(series_key(new_id())) as u, pytest.raises(NotFound):
+        begin_series(u, other.viewer, new_id(), row, new, {"后勤保障办公室"})
 
 
 def test_the_ledger_of_an_item_from_the_register_reads_like_any_other(clerk: Clerk) -> None:
