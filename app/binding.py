@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter, Map
 
 from app.access import house, me
 from processes.engine import answers
@@ -21,7 +22,15 @@ CHECKED = "__checked"                                      # the page already sh
 NOT_TYPED = frozenset({"csrf_token", REFRESH, KEEP, CHECKED})
 
 
+class RowNumber(IntegerConverter):
+    """<int:…> in an address: no more than the database can count."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=2 ** 63 - 1)
+
+
 def register(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.globals.update(watched=watched, labels=labels)
 
 

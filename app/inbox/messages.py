@@ -42,7 +42,7 @@ def read_all() -> Any:
     return redirect(url_for("messages.listing"), 303)
 
 
-@blueprint.get("/go/<int(max=9223372036854775807):message_id>")
+@blueprint.get("/go/<int:message_id>")
 @permission(SIGNED_IN)
 def go(message_id: int) -> Any:
     """To what I have to do about it; when that is done, to the item, and who did it. Who is signed out is asked for the password on the way."""

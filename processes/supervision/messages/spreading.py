@@ -83,7 +83,7 @@ def _outside(u: Work, found: list[Told]) -> list[Outside]:
         about = _about(u, told, known)
         try:
             outside.append(_worded(told, people, about, book))
-        except Exception:                    # whatever is wrong with one message holds up no other; it stays in the inbox
+        except (ArithmeticError, LookupError, TypeError, ValueError):     # a value that cannot be worded holds up no other message; this one stays inside
             log.exception(json.dumps({"event": "message not carried on", "message": told.id}))
     return outside
 
