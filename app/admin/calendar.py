@@ -54,7 +54,7 @@ def drawn(status: int = 200, *, typed: Typed | None = None, faults: tuple[Fault,
     """The page; what was typed stands in its fields again."""
     today = house().today()
     asked = request.args.get("year", "")
-    number = int(asked) if asked.isdigit() and 1950 <= int(asked) <= 2100 else today.year
+    number = int(asked) if asked.isdecimal() and 1950 <= int(asked) <= 2100 else today.year
     with house().reading() as connection:
         lines = history(all_entries(connection), today, lambda ids: directory.names_of(connection, ids))
     known = sorted({*range(today.year - 1, today.year + 3), number})

@@ -50,7 +50,7 @@ class Asked:
 def asked(given: Mapping[str, str]) -> Asked:
     before, group = given.get("before", ""), given.get("group", "")
     return Asked(given.get("person", "").strip()[:64], group if group in GROUPS else "", given.get("target", "").strip()[:120],
-                 day_typed(given, "first", "起日"), day_typed(given, "last", "止日"), int(before) if before.isdigit() and len(before) < 18 else None)
+                 day_typed(given, "first", "起日"), day_typed(given, "last", "止日"), int(before) if before.isdecimal() and len(before) < 18 else None)
 
 
 @blueprint.get("/log")

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.access import CLERK, SIGNED_IN, house, me, permission
+from app.binding import page_asked
 from app.items.views import watched
 from processes.db import new_id
 from processes.directory import queries as directory
@@ -47,7 +48,7 @@ def home() -> Any:
 def page() -> Any:
     if not desks_of(me()):
         return redirect(url_for("inbox.tasks"))
-    return drawn(desk_asked(request.args.get("as", "")), request.args.get("of", ""), request.args.get("page", 1, type=int), all_chosen="all" in request.args)
+    return drawn(desk_asked(request.args.get("as", "")), request.args.get("of", ""), page_asked(request.args), all_chosen="all" in request.args)
 
 
 def desk_asked(name: str) -> Desk:
@@ -78,7 +79,7 @@ def act() -> Any:
     more = " ".join(request.form.get({REMIND: "text", HAND_OVER: "to"}.get(name, ""), "").split())
     refusal = refused(name, chosen, more)
     if refusal:
-        return drawn(desk, of, request.form.get("page", 1, type=int), status=refusal.status, refusal=refusal, chosen=chosen)
+        return drawn(desk, of, page_asked(request.form), status=refusal.status, refusal=refusal, chosen=chosen)
     if name == PRINT:
         return redirect(url_for("desk.notices", item=chosen), 303)
     number = f"{pressed(request.form.get('press', ''))}-{name}"          # the same page may press several buttons

@@ -25,7 +25,7 @@ def day_typed(text: str) -> date | None:
 
 
 def whole(text: str) -> int | None:
-    return int(text) if text.strip().isdigit() and len(text.strip()) < 6 else None
+    return int(text) if text.strip().isdecimal() and len(text.strip()) < 6 else None
 
 
 def typed_document(posted: Posted) -> NewDocument:
